@@ -1,0 +1,1 @@
+"""The product measured through its own doors: `python -m benchmarks NAME --help`."""

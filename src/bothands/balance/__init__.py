@@ -1,0 +1,56 @@
+"""Who acts: the charter, the Stop, and decisions that are pure, explained and kept.
+
+`decide` takes values and returns a verdict with reasons; `keep` writes it down with all it was made
+from. `may_act` is asked once more in the transaction that acts, so that a Stop holds for a turn that
+is thinking right now.
+"""
+
+from bothands.balance.choosing import choose
+from bothands.balance.deciding import decide
+from bothands.balance.events import CharterChanged, DecisionKept, StopPulled, StopReleased
+from bothands.balance.keeping import decision_of, decisions_of, keep, proposal_of
+from bothands.balance.model import (
+    Charter,
+    CharterTopic,
+    Decision,
+    Facts,
+    Reason,
+    Role,
+    Rules,
+    Step,
+    Stop,
+    Verdict,
+)
+from bothands.balance.roles import adopt_charter, change_role, charter_from, charter_of
+from bothands.balance.stopping import active_stops, may_act, resume, stop
+
+__all__ = [
+    "Charter",
+    "CharterChanged",
+    "CharterTopic",
+    "Decision",
+    "DecisionKept",
+    "Facts",
+    "Reason",
+    "Role",
+    "Rules",
+    "Step",
+    "Stop",
+    "StopPulled",
+    "StopReleased",
+    "Verdict",
+    "active_stops",
+    "adopt_charter",
+    "change_role",
+    "charter_from",
+    "charter_of",
+    "choose",
+    "decide",
+    "decision_of",
+    "decisions_of",
+    "keep",
+    "may_act",
+    "proposal_of",
+    "resume",
+    "stop",
+]

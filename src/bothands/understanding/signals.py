@@ -1,0 +1,54 @@
+"""The shipped heads: how near a sentence comes to each kind of signal, and to each emotion.
+
+Trained by tools/train_signals.py and tools/train_emotion.py on our own phrases (and GoEmotions), stored in
+heads/, served with NumPy.
+"""
+
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+import numpy as np
+
+from bothands.understanding.model import Vectors
+from bothands.understanding.packing import unpack
+from bothands.understanding.topics import Floats, Linear, Message
+from bothands.understanding.vectorising import Vocabulary, char_grams, word_grams
+
+
+class SignalHeads(msgspec.Struct, frozen=True):
+    """One independent yes-or-no head per label."""
+
+    labels: tuple[str, ...]
+    words: Vocabulary
+    chars: Vocabulary
+    linear: Linear
+    checksum: str  # of the phrases it was trained on
+
+    def see(self, text: str, vector: Vectors) -> Message:
+        return Message(self.words.row(word_grams(text)), self.chars.row(char_grams(text)), vector)
+
+    def scores(self, text: str, vector: Vectors) -> dict[str, float]:
+        """A score between 0 and 1 per label."""
+        raw: Floats = self.linear.scores(self.see(text, vector))
+        return dict(zip(self.labels, (1 / (1 + np.exp(-raw))).tolist(), strict=True))
+
+
+@cache
+def signal_heads() -> SignalHeads:
+    return unpack(SignalHeads, _head("signals"))
+
+
+@cache
+def emotion_heads() -> SignalHeads:
+    return unpack(SignalHeads, _head("emotion"))
+
+
+def phrases(name: str) -> list[str]:
+    """Our own seed sentences of one kind."""
+    text = files("bothands.understanding").joinpath(f"phrases/{name}.txt").read_text("utf-8")
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def _head(name: str) -> bytes:
+    return files("bothands.understanding").joinpath(f"heads/{name}.npz").read_bytes()

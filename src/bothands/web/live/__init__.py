@@ -1,0 +1,1 @@
+"""Sockets: hints go out, truth is fetched by `seq`."""

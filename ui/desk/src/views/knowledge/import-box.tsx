@@ -1,0 +1,94 @@
+import type { ImportReport } from '@bothands/protocol';
+import { useRef, useState } from 'react';
+import { useDesk } from '../../app/desk.tsx';
+import { checkedFiles, FILE_KINDS, nameFor } from './file-check.ts';
+import { PasteForm } from './paste-form.tsx';
+
+export function ImportBox({ sample, onImported }: { sample?: string; onImported?: () => void }) {
+  const { actions } = useDesk();
+  const [report, setReport] = useState<ImportReport | null>(null);
+  const [refusal, setRefusal] = useState('');
+  const [isBusy, setBusy] = useState(false);
+  const [isOver, setOver] = useState(false);
+  const picker = useRef<HTMLInputElement>(null);
+
+  const bring = async (work: () => Promise<ImportReport>) => {
+    setBusy(true);
+    setRefusal('');
+    setReport(null);
+    try {
+      setReport(await work());
+      onImported?.();
+    } catch (error) {
+      setRefusal(error instanceof Error ? error.message : String(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const bringFiles = (files: File[]) => {
+    const wrong = checkedFiles(files);
+    if (wrong) setRefusal(wrong);
+    else void bring(() => actions.importFiles(files));
+  };
+  return (
+    <section className="box" aria-labelledby="import-title">
+      <h2 id="import-title">Bring in a FAQ</h2>
+      <div
+        className="drop"
+        data-over={isOver}
+        onDragOver={(event) => (event.preventDefault(), setOver(true))}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault();
+          setOver(false);
+          bringFiles([...event.dataTransfer.files]);
+        }}
+      >
+        <b>Drop files here</b>
+        <p className="mut">Markdown articles, a CSV with question and answer, or plain text</p>
+        <button type="button" className="btn" disabled={isBusy} onClick={() => picker.current?.click()}>
+          Choose files…
+        </button>
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          accept={FILE_KINDS.join(',')}
+          onChange={(event) => {
+            bringFiles([...(event.target.files ?? [])]);
+            event.target.value = '';
+          }}
+        />
+      </div>
+      <PasteForm isBusy={isBusy} sample={sample} onPaste={(text) => void bring(() => actions.importText(nameFor(text), text))} />
+      <div role="status">
+        {isBusy && <p className="mut">Reading…</p>}
+        {report && <Report report={report} />}
+      </div>
+      <div role="alert">{refusal && <p className="notice bad">{refusal}</p>}</div>
+    </section>
+  );
+}
+
+function Report({ report }: { report: ImportReport }) {
+  const parts = [
+    [report.articles, 'article', 'articles'],
+    [report.questions, 'question with its answer', 'questions with their answers'],
+    [report.replies, 'reply', 'replies'],
+    [report.passages, 'passage', 'passages'],
+  ] as const;
+  const words = parts.filter(([n]) => n > 0).map(([n, one, many]) => `${n} ${n === 1 ? one : many}`);
+  return (
+    <>
+      <p className="notice hu">{words.length > 0 ? `Brought in: ${words.join(', ')}. The AI may use them now.` : 'Nothing new was found in it.'}</p>
+      {report.warnings.length > 0 && (
+        <ul className="warnings" aria-label="Warnings">
+          {report.warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import type { AgentView } from '@bothands/protocol';
+import { Avatar } from '../../../parts/avatar.tsx';
+import { whenOf } from '../../../data/times.ts';
+import { roleName } from '../data.ts';
+
+interface AgentsTableProps {
+  agents: readonly AgentView[];
+  onOpen: ((agent: AgentView) => void) | null;
+}
+
+/** Who is here first, who was let go last. */
+export function AgentsTable({ agents, onOpen }: AgentsTableProps) {
+  const inOrder = [...agents].sort((one, other) => Number(Boolean(one.disabled_at)) - Number(Boolean(other.disabled_at)));
+  return (
+    <section className="box" aria-labelledby="agents-title">
+      <h2 id="agents-title">
+        At this desk <span className="mut">{agents.filter((agent) => !agent.disabled_at).length}</span>
+      </h2>
+      <div className="table-box" tabIndex={0} role="region" aria-label="Table of people">
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Role</th>
+              <th scope="col">Knows about</th>
+              <th scope="col">Now</th>
+              <th scope="col">Signed in</th>
+              {onOpen && (
+                <th scope="col">
+                  <span className="only-read">Change</span>
+                </th>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {inOrder.map((agent) => (
+              <tr key={agent.id} className={agent.disabled_at ? 'gone' : undefined}>
+                <th scope="row">
+                  <span className="who">
+                    <Avatar kind="agent" name={agent.name} />
+                    <span>
+                      {agent.name} {agent.is_simulated && <span className="tag">simulated</span>}
+                      <span className="mut line">{agent.email}</span>
+                    </span>
+                  </span>
+                </th>
+                <td>{roleName(agent.role)}</td>
+                <td>{agent.expertise.length > 0 ? <Tags tags={agent.expertise} /> : <span className="mut">any topic</span>}</td>
+                <td>{agent.disabled_at ? <span className="tag bad">disabled</span> : <Now agent={agent} />}</td>
+                <td>{agent.disabled_at ? '' : <SignedIn agent={agent} />}</td>
+                {onOpen && (
+                  <td>
+                    <button type="button" className="btn small" aria-label={`Change ${agent.name}`} onClick={() => onOpen(agent)}>
+                      Change…
+                    </button>
+                  </td>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Tags({ tags }: { tags: readonly string[] }) {
+  return (
+    <span className="tags">
+      {tags.map((tag) => (
+        <span key={tag} className="tag">
+          {tag}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function Now({ agent }: { agent: AgentView }) {
+  const isHere = agent.availability === 'available';
+  return (
+    <>
+      <span className="combo">
+        <i className={isHere ? 'dot' : 'dot off'} /> {isHere ? 'available' : 'away'}
+      </span>
+      <span className="mut line">
+        has {agent.holds} of {agent.capacity}
+      </span>
+    </>
+  );
+}
+
+function SignedIn({ agent }: { agent: AgentView }) {
+  if (agent.sign_ins === 0) return <span className="mut">not signed in</span>;
+  return (
+    <>
+      {agent.sign_ins === 1 ? 'one browser' : `${agent.sign_ins} browsers`}
+      {agent.last_seen_at && <span className="mut line">seen {whenOf(agent.last_seen_at, Date.now())}</span>}
+    </>
+  );
+}
