@@ -137,3 +137,17 @@ TestUndoing.settings = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+def test_undoing_brings_back_what_this_very_closing_ended_and_nothing_of_an_older_one() -> None:
+    """Found by the law above: of two closings at one instant the older one's taking came back too."""
+    state = Undoing()
+    try:
+        state.open()
+        for _ in range(2):
+            state.an_agent_closes(is_held=True)
+            state.the_contact_writes()
+        state.an_agent_closes(is_held=True)
+        state.an_agent_undoes_it()
+    finally:
+        state.teardown()

@@ -71,12 +71,11 @@ def end_assignment(records: Connection, assignment_id: str, at: datetime, how: s
     records.execute(update(assignment_table).where(mine).values(ended_at=at, ended_by=how))
 
 
-def resume_assignments(records: Connection, conversation_id: str, ended_at: datetime, how: str) -> None:
-    """What ended just then and by this has not ended."""
+def resume_assignments(records: Connection, conversation_id: str, how: str) -> None:
+    """What ended by this has not ended."""
     table = assignment_table
-    ended = and_(table.c.ended_at == ended_at, table.c.ended_by == how)
-    mine = table.c.conversation_id == conversation_id
-    records.execute(update(table).where(and_(mine, ended)).values(ended_at=None, ended_by=None))
+    ended = and_(table.c.conversation_id == conversation_id, table.c.ended_by == how)
+    records.execute(update(table).where(ended).values(ended_at=None, ended_by=None))
 
 
 def assignment_by_id(records: Connection, assignment_id: str) -> Assignment | None:

@@ -14,9 +14,9 @@ from bothands.handoff.assignment_store import resume_assignments
 from bothands.handoff.model import Desk
 from bothands.handoff.queueing import bring_in
 from bothands.handoff.store import resume_takings
+from bothands.handoff.taking import ended_by_closing
 from bothands.storage import Unit
 
-CLOSED = "closed"
 NOT_SOLVED = Reason("reopened", "The customer says it is not solved yet")
 
 
@@ -33,5 +33,6 @@ def come_back(unit: Unit, conversation_id: str, *, desk: Desk, by: By) -> Conver
 def undo(unit: Unit, conversation_id: str, *, by: By) -> None:
     """As if it had not been closed: whoever had it has it, and an offer that was out is out again."""
     closing = undo_closing(unit, conversation_id, by=by)
-    resume_takings(unit.records, conversation_id, closing.at, CLOSED)
-    resume_assignments(unit.records, conversation_id, closing.at, CLOSED)
+    how = ended_by_closing(closing.seq)
+    resume_takings(unit.records, conversation_id, how)
+    resume_assignments(unit.records, conversation_id, how)

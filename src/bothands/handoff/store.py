@@ -205,12 +205,11 @@ def end_takings(records: Connection, conversation_id: str, at: datetime, by: str
     return int(done.rowcount)
 
 
-def resume_takings(records: Connection, conversation_id: str, ended_at: datetime, by: str) -> None:
-    """Those that ended just then and by this have not ended."""
+def resume_takings(records: Connection, conversation_id: str, by: str) -> None:
+    """Those that ended by this have not ended."""
     table = taking_table
-    ended = and_(table.c.ended_at == ended_at, table.c.ended_by == by)
-    mine = table.c.conversation_id == conversation_id
-    records.execute(update(table).where(and_(mine, ended)).values(ended_at=None, ended_by=None))
+    ended = and_(table.c.conversation_id == conversation_id, table.c.ended_by == by)
+    records.execute(update(table).where(ended).values(ended_at=None, ended_by=None))
 
 
 def takings_by_agent(records: Connection) -> dict[str, int]:

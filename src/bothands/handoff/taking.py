@@ -9,6 +9,7 @@ from bothands.conversations import (
     HolderKind,
     change_holder,
     conversation_of,
+    last_closing,
     mark,
     write_note,
 )
@@ -113,11 +114,18 @@ def settle_closing(unit: Unit, conversation_id: str) -> None:
     conversation = conversation_of(unit.records, conversation_id)
     if conversation.is_open:
         return
+    closing = last_closing(unit.records, conversation_id)
+    how = ended_by_closing(closing.seq if closing else conversation.seq)
     if waiting := waiting_by_conversation(unit.records, conversation_id):
         end_wait(unit, waiting, "closed")
-    drop_assignment(unit, conversation_id, "closed")
-    end_takings(unit.records, conversation_id, unit.now, "closed")
+    drop_assignment(unit, conversation_id, how)
+    end_takings(unit.records, conversation_id, unit.now, how)
     lapse(unit, conversation_id, reason="the conversation was closed")
+
+
+def ended_by_closing(seq: int) -> str:
+    """Names the very closing, so that undoing it brings back what it ended and nothing older."""
+    return f"closed at {seq}"
 
 
 def _joined(conversation: Conversation, agent: Agent) -> str:
