@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import bothands
 from bothands.kit import Ids, ManualClock, RandomIds
@@ -17,6 +18,13 @@ from bothands.storage import Database, open_database
 from tests.servers import empty, own_database, server
 
 STORES = ("sqlite", "postgres")
+
+# Where a change lands the same examples are tried each time: what it did not break does not stop it. At home
+# they are new ones every time, and what they find becomes a test of its own.
+settings.register_profile("landing", derandomize=True)
+if os.environ.get("REQUIRE_SERVICES"):
+    settings.load_profile("landing")
+
 # Tests of thinking: their rows are read once, by functions that other tests run on both stores.
 ONE_STORE_IS_ENOUGH = (
     "assist/test_",
