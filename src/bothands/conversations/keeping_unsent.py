@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
+from bothands.conversations.masking import mask
 from bothands.conversations.model import Unsent
 from bothands.conversations.unsent_store import put_unsent, unsent_by_agent
 from bothands.conversations.viewing import conversation_of
@@ -32,7 +33,8 @@ def keep_unsent(
     # The row of the conversation is what two devices that begin at once both hold.
     conversation_of(unit.records, conversation_id)
     # A device whose clock is ahead must not win for ever.
-    unsent = Unsent(mode, text, min(written_at, unit.now))
+    # A reply may name the company's own account; whose number is in a note, nobody knows.
+    unsent = Unsent(mode, mask(text) if mode == "note" else text, min(written_at, unit.now))
     known = {one.mode: one for one in unsent_of(unit.records, conversation_id, agent_id)}.get(mode)
     if known is not None and known.written_at > unsent.written_at:
         return known

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from bothands.conversations.events import EntryAdded
+from bothands.conversations.masking import mask
 from bothands.conversations.mentioning import keep_mentions, mentioned_in
 from bothands.conversations.model import Author, AuthorKind, Conversation, Entry, EntryKind
 from bothands.conversations.store import entries_by_client_id, insert_entries, update_conversation
@@ -47,6 +48,7 @@ def write_note(
         raise Invalid(
             "note", f"it must have 1 to {NOTE_CHARS_MAX} characters", "shorten it or write something"
         )
+    text = mask(text)
     conversation = conversation_of(unit.records, conversation_id)
     spans = mentioned_in(unit.records, conversation, text, mentions)
     ref = {"mentions": spans} if spans else {}

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from bothands.conversations.events import ConversationOpened, ConversationReopened, MessageReceived
+from bothands.conversations.masking import mask
 from bothands.conversations.model import (
     AuthorKind,
     Conversation,
@@ -84,6 +85,8 @@ def receive_many(unit: Unit, inbounds: Sequence[Inbound]) -> list[Received]:
     """Store a batch with a fixed number of statements; all of it or, when it raises, none."""
     for inbound in inbounds:
         check_inbound(inbound)
+    # Here, where every contact's message comes by, whatever brought it.
+    inbounds = [msgspec.structs.replace(inbound, text=mask(inbound.text)) for inbound in inbounds]
     keys = list(dict.fromkeys((i.inbox_id, i.contact_id) for i in inbounds))
     lines = _known_lines(unit, keys)
     stored = entries_by_client_id(
