@@ -1,7 +1,10 @@
 """Jobs run once for the database, again after a failure, and are buried when hopeless."""
 
+import asyncio
+import threading
+from collections.abc import Callable
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 import pytest
@@ -20,7 +23,7 @@ from bothands.jobs import (
     revive,
     working,
 )
-from bothands.kit import ManualClock
+from bothands.kit import ManualClock, Overloaded
 from bothands.storage import Database, Unit
 
 
@@ -183,3 +186,41 @@ def test_two_jobs_of_one_key_are_one(db: Database) -> None:
     assert db.write_now(lambda unit: enqueue(unit, "light", {}, key="lamp"))
     assert not db.write_now(lambda unit: enqueue(unit, "light", {}, key="lamp"))
     assert db.read_now(count_jobs)["waiting"] == 1
+
+
+async def until(is_so: Callable[[], Any]) -> None:
+    async with asyncio.timeout(30):
+        while not is_so():
+            await asyncio.sleep(0.01)
+
+
+async def test_a_worker_goes_on_when_the_line_of_writes_was_full(
+    db: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[str] = []
+    is_held, is_free = threading.Event(), threading.Event()
+
+    async def work(job: Job) -> None:
+        done.append(job.kind)
+
+    def hold(unit: Unit) -> None:
+        is_held.set()
+        is_free.wait(60)
+
+    await db.write(lambda unit: enqueue(unit, "light", {}))
+    db._writer.submit(hold)
+    is_held.wait(60)
+    with pytest.raises(Overloaded):
+        while True:
+            db._writer.submit(lambda unit: None)
+    monkeypatch.setattr(working, "IDLE_SECONDS_MAX", 0.01)
+    hand = worker(db, light=work)
+    running = asyncio.create_task(hand.run())
+    try:
+        await until(lambda: running.done() or "The worker waits" in caplog.text)
+    finally:
+        is_free.set()
+    await until(lambda: done)
+    await hand.stop()
+    await running
+    assert done == ["light"]

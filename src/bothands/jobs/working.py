@@ -20,7 +20,7 @@ from bothands.jobs.store import (
     release_leases,
     reschedule,
 )
-from bothands.kit import Conflict, Unavailable
+from bothands.kit import BothandsError, Conflict
 from bothands.storage import Database, Unit
 
 LEASE_SECONDS = 60
@@ -95,7 +95,7 @@ class Worker:
         self._wake.set()
 
     async def run(self) -> None:
-        """Work until `stop`; a database that is away for a while is waited for."""
+        """Work until `stop`; what is in the way for a while, such as a database that is away, is waited for."""
         is_begun = False
         while not self._stopping:
             try:
@@ -103,8 +103,10 @@ class Worker:
                     await self._begin()
                     is_begun = True
                 await self._step()
-            except Unavailable as error:
-                log.warning("The worker waits: %s", error)
+            except Exception as error:
+                # Nobody else would do the work, so nothing may end this loop: a full line of writes or a full
+                # disk passes.
+                log.warning("The worker waits: %s", error, exc_info=not isinstance(error, BothandsError))
                 await self._wait(IDLE_SECONDS_MAX)
 
     async def drain(self, seconds_max: float = 30.0) -> None:
@@ -121,7 +123,7 @@ class Worker:
             await asyncio.wait(self._running, timeout=LEASE_SECONDS / 2)
         try:
             await self._db.write(self._let_go)
-        except Unavailable as error:
+        except BothandsError as error:
             log.warning("The leases could not be given back, others will see that we ended: %s", error)
 
     def _let_go(self, unit: Unit) -> None:
