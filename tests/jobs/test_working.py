@@ -160,6 +160,24 @@ async def test_an_effect_rolls_back_when_the_lease_was_lost(db: Database, clock:
     assert await db.read(lambda records: records.execute(text("SELECT count(*) FROM lamp")).scalar()) == 1
 
 
+async def test_who_lost_the_lease_buries_nothing(db: Database, clock: ManualClock) -> None:
+    buried: list[str] = []
+
+    async def slow(job: Job) -> None:
+        clock.advance(working.LEASE_SECONDS + 1)
+        await Worker(db, {"light": quick}, owner="w-2").drain()
+        raise RuntimeError("too late")
+
+    async def quick(job: Job) -> None:
+        await db.write(lambda unit: finish(unit, job))
+
+    await db.write(lambda unit: enqueue(unit, "light", {}))
+    burials = {"light": lambda unit, job: buried.append(job.id)}
+    await Worker(db, {"light": slow}, owner="w-1", burials=burials, patience={"light": 1}).drain()
+    assert await db.read(count_jobs) == {"waiting": 0, "dead": 0}
+    assert buried == []
+
+
 def test_a_job_that_is_gone_cannot_be_finished(db: Database, clock: ManualClock) -> None:
     ghost = Job("job_x", "light", {}, 1, clock.now(), "w-1")
     with pytest.raises(JobGone):

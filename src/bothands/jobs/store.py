@@ -185,8 +185,9 @@ def reschedule(records: Connection, job: Job, run_at: datetime, error: str) -> N
     )
 
 
-def bury(records: Connection, job: Job, at: datetime, error: str) -> None:
-    records.execute(
+def bury(records: Connection, job: Job, at: datetime, error: str) -> bool:
+    """Whether the lease was still ours."""
+    done = records.execute(
         update(job_table)
         .where(and_(job_table.c.id == job.id, job_table.c.lease_owner == job.lease_owner))
         .values(
@@ -198,6 +199,7 @@ def bury(records: Connection, job: Job, at: datetime, error: str) -> None:
             last_error=error[:ERROR_CHARS_MAX],
         )
     )
+    return done.rowcount == 1
 
 
 def revive(unit: Unit, job_id: str) -> bool:

@@ -95,7 +95,7 @@ class Worker:
         self._wake.set()
 
     async def run(self) -> None:
-        """Work until `stop`; what is in the way for a while, such as a database that is away, is waited for."""
+        """Work until `stop`; what is in the way for a while, a database that is away, say, is waited for."""
         is_begun = False
         while not self._stopping:
             try:
@@ -215,8 +215,8 @@ class Worker:
         )
 
     def _bury(self, unit: Unit, job: Job, words: str) -> None:
-        bury(unit.records, job, unit.now, words)
-        if burial := self._burials.get(job.kind):
+        is_ours = bury(unit.records, job, unit.now, words)
+        if is_ours and (burial := self._burials.get(job.kind)):
             burial(unit, job)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
