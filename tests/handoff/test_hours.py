@@ -98,3 +98,13 @@ def test_law_either_open_with_an_end_or_closed_with_a_beginning(naive):
         assert not is_open(BERLIN, back - timedelta(microseconds=1))
     else:
         assert not is_open(BERLIN, until)
+
+
+@pytest.mark.parametrize("day", ["08:00-20:00, 20:00-08:00", "00:00-24:00", "12:00-24:00, 00:00-12:00"])
+def test_two_shifts_that_fill_the_day_are_always_open(day: str):
+    hours = hours_of("Europe/Berlin", dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), day))
+    for hour in range(0, 24 * 8, 3):
+        at = utc("2026-10-23 01:30") + timedelta(hours=hour)
+        assert is_open(hours, at)
+        assert open_until(hours, at) is None
+        assert next_open_at(hours, at) is None

@@ -40,7 +40,7 @@ def hours_of(timezone: str, week: Mapping[str, str]) -> Hours:
 
 
 def is_open(hours: Hours, at: datetime) -> bool:
-    return open_until(hours, at) is not None or _is_always_open(hours)
+    return any(opens <= at < closes for opens, closes in _openings(hours, at))
 
 
 def open_until(hours: Hours, at: datetime) -> datetime | None:
@@ -81,19 +81,6 @@ def _moment(hours: Hours, day: date, minutes: int) -> datetime:
     # By the wall clock: nine o'clock is nine o'clock on both sides of a change to daylight saving.
     wall = datetime.combine(day, time(), ZoneInfo(hours.timezone)) + timedelta(minutes=minutes)
     return wall.astimezone(UTC)
-
-
-def _is_always_open(hours: Hours) -> bool:
-    return all(_covers_day(spans) for spans in hours.days)
-
-
-def _covers_day(spans: tuple[tuple[int, int], ...]) -> bool:
-    reached = 0
-    for opens, closes in sorted(spans):
-        if opens > reached:
-            return False
-        reached = max(reached, closes)
-    return reached >= MIDNIGHT_MINUTES
 
 
 def _spans(day: str, text: str) -> tuple[tuple[int, int], ...]:
