@@ -166,7 +166,7 @@ def _plain(text: str) -> str:
 
 
 def _number(plain: str, spoken: Sequence[str]) -> int | None:
-    if plain.isdigit() and len(plain) == 1:
+    if plain.isdecimal() and len(plain) == 1:
         return int(plain)
     named = [_ORDINALS[word] for word in spoken if word in _ORDINALS]
     return named[0] if len(named) == 1 and len(spoken) <= 4 else None
