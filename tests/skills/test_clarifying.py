@@ -35,7 +35,9 @@ def test_a_choice_is_picked_by_its_words_its_number_or_its_place(text: str, labe
     assert option["label"] == label
 
 
-@pytest.mark.parametrize("text", ["3", "²", "①", "where is my order", "no", "48217", "", "return it to sender please"])
+@pytest.mark.parametrize(
+    "text", ["3", "²", "①", "where is my order", "no", "48217", "", "return it to sender please"]
+)
 def test_anything_else_is_no_choice(text: str) -> None:
     assert chosen(text, ASKS) is None
 
