@@ -9,15 +9,19 @@ BO = By(AuthorKind.AGENT, "agent_bo", "Bo")
 PROPOSED = "Your refund left us on Monday. [1] A colleague can tell you more."
 
 
-@pytest.fixture
-def approval(db):
+def asked(db, proposed):
     def begin(unit):
         inbox = open_inbox(unit, "shop", "Shop", assistant_name="Echo", disclosure="AI assistant.")
         ada, _ = meet(unit, None, name="Ada")
         received = receive(unit, Inbound(inbox.id, ada.id, "c-1", "Where is my money?"))
-        return ask(unit, received.conversation.id, PROPOSED, decision_id="dec_1")
+        return ask(unit, received.conversation.id, proposed, decision_id="dec_1")
 
     return db.write_now(begin)
+
+
+@pytest.fixture
+def approval(db):
+    return asked(db, PROPOSED)
 
 
 def standing(db, approval):
@@ -45,3 +49,17 @@ def test_changing_a_word_of_it_is_an_amended_yes(db, approval):
 def test_own_words_leave_the_question_open(db, approval, draft_id):
     db.write_now(lambda unit: use_draft(unit, approval.conversation_id, draft_id, "Hello", by=BO))
     assert standing(db, approval).standing is Standing.ASKED
+
+
+@pytest.mark.parametrize(
+    ("proposed", "sent"),
+    [
+        ("Delivery costs 5", "Delivery costs 50 euros."),
+        ("I'm the AI assistant.", "We sent it again this morning."),
+    ],
+)
+def test_other_words_are_no_plain_yes_however_they_begin(db, proposed, sent):
+    approval = asked(db, proposed)
+    db.write_now(lambda unit: use_draft(unit, approval.conversation_id, "dec_1", sent, by=BO))
+    after = standing(db, approval)
+    assert (after.standing, after.agreed_text) == (Standing.AMENDED, sent)
