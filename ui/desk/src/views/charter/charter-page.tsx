@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useDesk, useStops } from '../../app/desk.tsx';
 import { may } from '../../commands/command.ts';
 import { charterQuery } from '../../data/queries.ts';
+import { Box } from '../../parts/box.tsx';
+import { Table } from '../../parts/table.tsx';
 import { TopicRow } from './topic-row.tsx';
 
 export function CharterPage() {
@@ -20,30 +22,14 @@ export function CharterPage() {
           </p>
         </header>
         {query.isError && <p role="alert" className="notice bad">{query.error.message}</p>}
-        <section className="box" aria-labelledby="topics-title">
-          <h2 id="topics-title">
-            Topics <span className="mut">{topics.length}</span>
-          </h2>
+        <Box title="Topics" count={topics.length}>
           <p className="mut">“Uncertified” means: no reviewed outcomes stand behind the threshold yet, so it is a careful guess.</p>
-          <div className="table-box" tabIndex={0} role="region" aria-label="Table of topics">
-            <table className="table">
-              <thead>
-                <tr>
-                  <th scope="col">Topic</th>
-                  <th scope="col">Who acts</th>
-                  <th scope="col">Threshold</th>
-                  <th scope="col">Why, and whose call</th>
-                  <th scope="col">The AI here</th>
-                </tr>
-              </thead>
-              <tbody>
-                {topics.map((topic) => (
-                  <TopicRow key={topic.topic} topic={topic} stop={stops.find((stop) => stop.topic === topic.topic) ?? null} mayChange={mayChange} />
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </section>
+          <Table of="topics" columns={['Topic', 'Who acts', 'Threshold', 'Why, and whose call', 'The AI here']}>
+            {topics.map((topic) => (
+              <TopicRow key={topic.topic} topic={topic} stop={stops.find((stop) => stop.topic === topic.topic) ?? null} mayChange={mayChange} />
+            ))}
+          </Table>
+        </Box>
       </div>
     </div>
   );

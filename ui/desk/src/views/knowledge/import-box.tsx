@@ -1,6 +1,7 @@
 import type { ImportReport } from '@bothands/protocol';
 import { useRef, useState } from 'react';
 import { useDesk } from '../../app/desk.tsx';
+import { Box } from '../../parts/box.tsx';
 import { checkedFiles, FILE_KINDS, nameFor } from './file-check.ts';
 import { PasteForm } from './paste-form.tsx';
 
@@ -31,8 +32,7 @@ export function ImportBox({ sample, onImported }: { sample?: string; onImported?
     else void bring(() => actions.importFiles(files));
   };
   return (
-    <section className="box" aria-labelledby="import-title">
-      <h2 id="import-title">Bring in a FAQ</h2>
+    <Box title="Bring in a FAQ">
       <div
         className="drop"
         data-over={isOver}
@@ -67,7 +67,7 @@ export function ImportBox({ sample, onImported }: { sample?: string; onImported?
         {report && <Report report={report} />}
       </div>
       <div role="alert">{refusal && <p className="notice bad">{refusal}</p>}</div>
-    </section>
+    </Box>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { TryOutResult } from '@bothands/protocol';
 import { useState } from 'react';
 import { useDesk } from '../../app/desk.tsx';
+import { Box } from '../../parts/box.tsx';
 import { questionsOf, QUESTIONS_MAX } from './file-check.ts';
 import { TryOutResults } from './try-out-results.tsx';
 
@@ -27,8 +28,7 @@ export function TryOut({ sample, onTried }: { sample?: string; onTried?: () => v
     }
   };
   return (
-    <section className="box" aria-labelledby="try-title">
-      <h2 id="try-title">Try it out</h2>
+    <Box title="Try it out">
       <form
         className="field"
         onSubmit={(event) => {
@@ -62,6 +62,6 @@ export function TryOut({ sample, onTried }: { sample?: string; onTried?: () => v
       </form>
       <div role="alert">{refusal && <p className="notice bad">{refusal}</p>}</div>
       <div role="status">{results && <TryOutResults results={results} />}</div>
-    </section>
+    </Box>
   );
 }

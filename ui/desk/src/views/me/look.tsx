@@ -1,6 +1,7 @@
 import { setTheme, themeNow, type Theme } from '../../app/theme.ts';
 import { useKept } from '../../data/kept.ts';
 import { setDirection } from '../../app/theme.ts';
+import { Box } from '../../parts/box.tsx';
 
 const THEMES: [theme: Theme, words: string][] = [
   ['system', 'As the system'],
@@ -13,8 +14,7 @@ export function Look() {
   const isRtl = useKept('dir') === 'rtl';
   const theme = themeNow();
   return (
-    <section className="box" aria-labelledby="look-title">
-      <h2 id="look-title">How the desk looks</h2>
+    <Box title="How the desk looks">
       <fieldset className="pick">
         <legend>Theme</legend>
         {THEMES.map(([value, words]) => (
@@ -28,6 +28,6 @@ export function Look() {
         <input type="checkbox" checked={isRtl} onChange={(event) => setDirection(event.target.checked ? 'rtl' : 'ltr')} />
         Right to left
       </label>
-    </section>
+    </Box>
   );
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useDesk } from '../../app/desk.tsx';
+import { Box } from '../../parts/box.tsx';
 
 const PASSWORD_CHARS_MIN = 10;
 
@@ -13,8 +14,7 @@ export function Password() {
       (error: Error) => setWords({ isBad: true, text: error.message }),
     );
   return (
-    <section className="box" aria-labelledby="password-title">
-      <h2 id="password-title">Password</h2>
+    <Box title="Password">
       <form
         className="field"
         onSubmit={(event) => {
@@ -43,6 +43,6 @@ export function Password() {
         </div>
       </form>
       <div role="status">{words && <p className={words.isBad ? 'notice bad' : 'notice hu'}>{words.text}</p>}</div>
-    </section>
+    </Box>
   );
 }

@@ -3,6 +3,7 @@ import type { Command } from '../../commands/command.ts';
 import { commands } from '../../commands/registry.ts';
 import { bind, bindingsName, bindingsOf, pressedOf, shortcutOf } from '../../commands/shortcut.ts';
 import { keep, useKept } from '../../data/kept.ts';
+import { Box } from '../../parts/box.tsx';
 import { Caps } from '../../parts/shortcut-caps.tsx';
 
 /** Every key can be changed or switched off (WCAG 2.1.4). */
@@ -10,8 +11,7 @@ export function Shortcuts() {
   const own = bindingsOf(useKept(bindingsName));
   const taken = new Map(commands.map((command) => [shortcutOf(command, own), command]));
   return (
-    <section className="box" aria-labelledby="shortcuts-title">
-      <h2 id="shortcuts-title">Shortcuts</h2>
+    <Box title="Shortcuts">
       <div className="row-acts">
         <button type="button" className="btn small" onClick={() => keep(bindingsName, JSON.stringify(singleKeysOff(own)))}>
           Switch all single keys off
@@ -28,7 +28,7 @@ export function Shortcuts() {
           </li>
         ))}
       </ul>
-    </section>
+    </Box>
   );
 }
 

@@ -3,7 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { trouble } from '../../../app/handles.ts';
 import { fullOf } from '../../../data/times.ts';
+import { Box } from '../../../parts/box.tsx';
 import { Modal } from '../../../parts/modal.tsx';
+import { Table } from '../../../parts/table.tsx';
+import { TagList } from '../../../parts/tag-list.tsx';
 import { apiKeysQuery, useSettings } from '../data.ts';
 import { Copied } from '../parts/copied.tsx';
 import { Nothing, Section } from '../parts/section.tsx';
@@ -52,57 +55,33 @@ function KeysTable({ keys }: { keys: readonly ApiKeyView[] }) {
   const settings = useSettings();
   const revoke = (key: ApiKeyView) => settings.revokeKey(key.id).catch((error: Error) => trouble.set(error.message));
   return (
-    <section className="box" aria-labelledby="keys-title">
-      <h2 id="keys-title">
-        Keys <span className="mut">{keys.length}</span>
-      </h2>
-      <div className="table-box" tabIndex={0} role="region" aria-label="Table of API keys">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">May</th>
-              <th scope="col">Made</th>
-              <th scope="col">Last used</th>
-              <th scope="col">
-                <span className="only-read">Revoke</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {keys.map((key) => (
-              <tr key={key.id}>
-                <th scope="row">
-                  {key.name}
-                  <span className="mut line">{key.hint}…</span>
-                </th>
-                <td>
-                  <span className="tags">
-                    {key.scopes.map((scope) => (
-                      <span key={scope} className="tag">
-                        {scope}
-                      </span>
-                    ))}
-                  </span>
-                </td>
-                <td>
-                  {fullOf(key.created_at)}
-                  <span className="mut line">by {key.made_by}</span>
-                </td>
-                <td>
-                  {key.last_used_at ? fullOf(key.last_used_at) : <span className="mut">never</span>}
-                  {key.expires_at && <span className="mut line">ends {fullOf(key.expires_at)}</span>}
-                </td>
-                <td>
-                  <button type="button" className="btn small" aria-label={`Revoke the key ${key.name}`} onClick={() => void revoke(key)}>
-                    Revoke
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <Box title="Keys" count={keys.length}>
+      <Table of="API keys" columns={['Name', 'May', 'Made', 'Last used']} acts="Revoke">
+        {keys.map((key) => (
+          <tr key={key.id}>
+            <th scope="row">
+              {key.name}
+              <span className="mut line">{key.hint}…</span>
+            </th>
+            <td>
+              <TagList names={key.scopes} />
+            </td>
+            <td>
+              {fullOf(key.created_at)}
+              <span className="mut line">by {key.made_by}</span>
+            </td>
+            <td>
+              {key.last_used_at ? fullOf(key.last_used_at) : <span className="mut">never</span>}
+              {key.expires_at && <span className="mut line">ends {fullOf(key.expires_at)}</span>}
+            </td>
+            <td>
+              <button type="button" className="btn small" aria-label={`Revoke the key ${key.name}`} onClick={() => void revoke(key)}>
+                Revoke
+              </button>
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </Box>
   );
 }

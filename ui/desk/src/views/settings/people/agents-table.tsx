@@ -1,5 +1,8 @@
 import type { AgentView } from '@bothands/protocol';
 import { Avatar } from '../../../parts/avatar.tsx';
+import { Box } from '../../../parts/box.tsx';
+import { Table } from '../../../parts/table.tsx';
+import { TagList } from '../../../parts/tag-list.tsx';
 import { whenOf } from '../../../data/times.ts';
 import { roleName } from '../data.ts';
 
@@ -12,67 +15,34 @@ interface AgentsTableProps {
 export function AgentsTable({ agents, onOpen }: AgentsTableProps) {
   const inOrder = [...agents].sort((one, other) => Number(Boolean(one.disabled_at)) - Number(Boolean(other.disabled_at)));
   return (
-    <section className="box" aria-labelledby="agents-title">
-      <h2 id="agents-title">
-        At this desk <span className="mut">{agents.filter((agent) => !agent.disabled_at).length}</span>
-      </h2>
-      <div className="table-box" tabIndex={0} role="region" aria-label="Table of people">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Role</th>
-              <th scope="col">Knows about</th>
-              <th scope="col">Now</th>
-              <th scope="col">Signed in</th>
-              {onOpen && (
-                <th scope="col">
-                  <span className="only-read">Change</span>
-                </th>
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {inOrder.map((agent) => (
-              <tr key={agent.id} className={agent.disabled_at ? 'gone' : undefined}>
-                <th scope="row">
-                  <span className="who">
-                    <Avatar kind="agent" name={agent.name} />
-                    <span>
-                      {agent.name} {agent.is_simulated && <span className="tag">simulated</span>}
-                      <span className="mut line">{agent.email}</span>
-                    </span>
-                  </span>
-                </th>
-                <td>{roleName(agent.role)}</td>
-                <td>{agent.expertise.length > 0 ? <Tags tags={agent.expertise} /> : <span className="mut">any topic</span>}</td>
-                <td>{agent.disabled_at ? <span className="tag bad">disabled</span> : <Now agent={agent} />}</td>
-                <td>{agent.disabled_at ? '' : <SignedIn agent={agent} />}</td>
-                {onOpen && (
-                  <td>
-                    <button type="button" className="btn small" aria-label={`Change ${agent.name}`} onClick={() => onOpen(agent)}>
-                      Change…
-                    </button>
-                  </td>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  );
-}
-
-function Tags({ tags }: { tags: readonly string[] }) {
-  return (
-    <span className="tags">
-      {tags.map((tag) => (
-        <span key={tag} className="tag">
-          {tag}
-        </span>
-      ))}
-    </span>
+    <Box title="At this desk" count={agents.filter((agent) => !agent.disabled_at).length}>
+      <Table of="people" columns={['Name', 'Role', 'Knows about', 'Now', 'Signed in']} acts={onOpen !== null && 'Change'}>
+        {inOrder.map((agent) => (
+          <tr key={agent.id} className={agent.disabled_at ? 'gone' : undefined}>
+            <th scope="row">
+              <span className="who">
+                <Avatar kind="agent" name={agent.name} />
+                <span>
+                  {agent.name} {agent.is_simulated && <span className="tag">simulated</span>}
+                  <span className="mut line">{agent.email}</span>
+                </span>
+              </span>
+            </th>
+            <td>{roleName(agent.role)}</td>
+            <td>{agent.expertise.length > 0 ? <TagList names={agent.expertise} /> : <span className="mut">any topic</span>}</td>
+            <td>{agent.disabled_at ? <span className="tag bad">disabled</span> : <Now agent={agent} />}</td>
+            <td>{agent.disabled_at ? '' : <SignedIn agent={agent} />}</td>
+            {onOpen && (
+              <td>
+                <button type="button" className="btn small" aria-label={`Change ${agent.name}`} onClick={() => onOpen(agent)}>
+                  Change…
+                </button>
+              </td>
+            )}
+          </tr>
+        ))}
+      </Table>
+    </Box>
   );
 }
 

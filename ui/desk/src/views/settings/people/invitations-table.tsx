@@ -2,6 +2,8 @@ import type { InvitationMade, InvitationView } from '@bothands/protocol';
 import { useState } from 'react';
 import { announce, trouble } from '../../../app/handles.ts';
 import { fullOf } from '../../../data/times.ts';
+import { Box } from '../../../parts/box.tsx';
+import { Table } from '../../../parts/table.tsx';
 import { roleName, useSettings } from '../data.ts';
 
 interface InvitationsTableProps {
@@ -13,47 +15,28 @@ interface InvitationsTableProps {
 
 export function InvitationsTable({ invitations, hasMail, mayChange, onMade }: InvitationsTableProps) {
   return (
-    <section className="box" aria-labelledby="invitations-title">
-      <h2 id="invitations-title">
-        Invited <span className="mut">{invitations.length}</span>
-      </h2>
-      <div className="table-box" tabIndex={0} role="region" aria-label="Table of invitations">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Who</th>
-              <th scope="col">As</th>
-              <th scope="col">Invitation</th>
-              {mayChange && (
-                <th scope="col">
-                  <span className="only-read">Send again or take back</span>
-                </th>
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {invitations.map((one) => (
-              <tr key={one.id}>
-                <th scope="row">
-                  {one.name}
-                  <span className="mut line">{one.email}</span>
-                </th>
-                <td>{roleName(one.role)}</td>
-                <td>
-                  <State one={one} />
-                  <span className="mut line">by {one.invited_by}</span>
-                </td>
-                {mayChange && (
-                  <td>
-                    <Acts one={one} hasMail={hasMail} onMade={onMade} />
-                  </td>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <Box title="Invited" count={invitations.length}>
+      <Table of="invitations" columns={['Who', 'As', 'Invitation']} acts={mayChange && 'Send again or take back'}>
+        {invitations.map((one) => (
+          <tr key={one.id}>
+            <th scope="row">
+              {one.name}
+              <span className="mut line">{one.email}</span>
+            </th>
+            <td>{roleName(one.role)}</td>
+            <td>
+              <State one={one} />
+              <span className="mut line">by {one.invited_by}</span>
+            </td>
+            {mayChange && (
+              <td>
+                <Acts one={one} hasMail={hasMail} onMade={onMade} />
+              </td>
+            )}
+          </tr>
+        ))}
+      </Table>
+    </Box>
   );
 }
 

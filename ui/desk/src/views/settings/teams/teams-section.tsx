@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useDesk } from '../../../app/desk.tsx';
 import { may } from '../../../commands/command.ts';
+import { Box } from '../../../parts/box.tsx';
+import { Table } from '../../../parts/table.tsx';
 import { teamsQuery } from '../data.ts';
 import { Nothing, Section } from '../parts/section.tsx';
 import { TeamDialog } from './team-dialog.tsx';
@@ -41,40 +43,22 @@ export function TeamsSection() {
 
 function TeamsTable({ teams, onOpen }: { teams: readonly TeamView[]; onOpen: ((team: TeamView) => void) | null }) {
   return (
-    <section className="box" aria-labelledby="teams-title">
-      <h2 id="teams-title">
-        Teams <span className="mut">{teams.length}</span>
-      </h2>
-      <div className="table-box" tabIndex={0} role="region" aria-label="Table of teams">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Team</th>
-              <th scope="col">Who is in it</th>
-              {onOpen && (
-                <th scope="col">
-                  <span className="only-read">Change</span>
-                </th>
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {teams.map((team) => (
-              <tr key={team.id}>
-                <th scope="row">{team.name}</th>
-                <td>{team.members.length > 0 ? team.members.map((member) => member.name).join(', ') : <span className="tag warn">nobody yet</span>}</td>
-                {onOpen && (
-                  <td>
-                    <button type="button" className="btn small" aria-label={`Change the team ${team.name}`} onClick={() => onOpen(team)}>
-                      Change…
-                    </button>
-                  </td>
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <Box title="Teams" count={teams.length}>
+      <Table of="teams" columns={['Team', 'Who is in it']} acts={onOpen !== null && 'Change'}>
+        {teams.map((team) => (
+          <tr key={team.id}>
+            <th scope="row">{team.name}</th>
+            <td>{team.members.length > 0 ? team.members.map((member) => member.name).join(', ') : <span className="tag warn">nobody yet</span>}</td>
+            {onOpen && (
+              <td>
+                <button type="button" className="btn small" aria-label={`Change the team ${team.name}`} onClick={() => onOpen(team)}>
+                  Change…
+                </button>
+              </td>
+            )}
+          </tr>
+        ))}
+      </Table>
+    </Box>
   );
 }

@@ -1,6 +1,7 @@
 import type { WebhookMade, WebhookView } from '@bothands/protocol';
 import { trouble } from '../../../app/handles.ts';
 import { fullOf } from '../../../data/times.ts';
+import { TagList } from '../../../parts/tag-list.tsx';
 import { useSettings } from '../data.ts';
 
 interface WebhookCardProps {
@@ -40,13 +41,7 @@ export function WebhookCard({ webhook, onChange, onDeliveries, onSecret }: Webho
         </dd>
         <dt>Is told of</dt>
         <dd>
-          <span className="tags">
-            {webhook.event_types.map((type) => (
-              <span key={type} className="tag">
-                {type}
-              </span>
-            ))}
-          </span>
+          <TagList names={webhook.event_types} />
         </dd>
         <dt>Texts of messages</dt>
         <dd>{webhook.include_text ? 'are sent along' : 'are not sent, only their ids'}</dd>
