@@ -1,10 +1,11 @@
-import { useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 import { useScene } from '../../app/desk.tsx';
 import { dialog } from '../../app/handles.ts';
 import type { Command } from '../../commands/command.ts';
 import { runCommand } from '../../commands/keys.ts';
 import { matching } from '../../commands/matching.ts';
 import { commands } from '../../commands/registry.ts';
+import { useChoosing } from '../../parts/choosing.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Modal } from '../../parts/modal.tsx';
 import { ShortcutCaps } from '../../parts/shortcut-caps.tsx';
@@ -13,11 +14,8 @@ import { ShortcutCaps } from '../../parts/shortcut-caps.tsx';
 export function Palette() {
   const scene = useScene();
   const [words, setWords] = useState('');
-  const [at, setAt] = useState(0);
-  const list = useRef<HTMLDivElement>(null);
-  const id = useId();
   const found = matching(commands.filter((command) => command.id !== 'palette' && command.when(scene)), words);
-  const chosen = found[Math.min(at, found.length - 1)];
+  const { chosen, choose, step, field, list, option } = useChoosing(found);
 
   const run = (command: Command | undefined) => {
     if (!command) return;
@@ -27,16 +25,9 @@ export function Palette() {
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by && found.length > 0) {
-      event.preventDefault();
-      const next = (Math.min(at, found.length - 1) + by + found.length) % found.length;
-      setAt(next);
-      list.current?.children[next]?.scrollIntoView({ block: 'nearest' });
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
-      run(chosen);
-    }
+    if (event.key === 'Enter') run(chosen);
+    else if (!step(event)) return;
+    event.preventDefault();
   };
   return (
     <Modal title="Run a command" isTitleHidden onClose={() => dialog.set(null)}>
@@ -47,24 +38,16 @@ export function Palette() {
           role="combobox"
           aria-label="Command"
           aria-expanded="true"
-          aria-controls={id}
-          aria-activedescendant={chosen ? `${id}-${chosen.id}` : undefined}
+          {...field}
           placeholder="What do you want to do?"
           value={words}
-          onChange={(event) => (setWords(event.target.value), setAt(0))}
+          onChange={(event) => (setWords(event.target.value), choose(0))}
           onKeyDown={onKey}
         />
       </div>
-      <div className="palette-list" id={id} role="listbox" aria-label="Commands" ref={list}>
-        {found.map((command) => (
-          <div
-            key={command.id}
-            id={`${id}-${command.id}`}
-            role="option"
-            aria-selected={command === chosen}
-            onPointerMove={() => setAt(found.indexOf(command))}
-            onClick={() => run(command)}
-          >
+      <div className="palette-list" {...list} aria-label="Commands">
+        {found.map((command, place) => (
+          <div key={command.id} {...option(place)} onPointerMove={() => choose(place)} onClick={() => run(command)}>
             {command.label}
             <span className="hint">
               {command.group}

@@ -5,6 +5,7 @@ import { useDesk, useOpenRow } from '../../app/desk.tsx';
 import { announce } from '../../app/handles.ts';
 import { receiversQuery } from '../../data/queries.ts';
 import { Avatar } from '../../parts/avatar.tsx';
+import { useChoosing } from '../../parts/choosing.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Acting } from './acting.tsx';
 import { choicesOf, loadOf, warningOf } from './receivers.ts';
@@ -20,14 +21,13 @@ export function TransferDialog() {
 function Passing({ row }: { row: Row }) {
   const { actions, me } = useDesk();
   const [words, setWords] = useState('');
-  const [at, setAt] = useState(0);
   const [note, setNote] = useState('');
   const noteField = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   const receivers = useQuery(receiversQuery(row.id));
   const isOffer = row.holder.kind === 'agent';
   const found = receivers.data ? choicesOf(receivers.data, words, row.holder.id) : [];
-  const chosen = found[Math.min(at, found.length - 1)];
+  const { chosen, choose, step, field, list, option } = useChoosing(found);
   const warning = chosen ? warningOf(chosen, isOffer) : '';
 
   const act = async () => {
@@ -39,10 +39,8 @@ function Passing({ row }: { row: Row }) {
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by && found.length > 0) setAt((Math.min(at, found.length - 1) + by + found.length) % found.length);
-    else if (event.key === 'Enter' && chosen) noteField.current?.focus();
-    else return;
+    if (event.key === 'Enter' && chosen) noteField.current?.focus();
+    else if (!step(event)) return;
     event.preventDefault();
   };
   return (
@@ -54,17 +52,18 @@ function Passing({ row }: { row: Row }) {
           role="combobox"
           aria-label="Person or team"
           aria-expanded="true"
-          aria-controls={id}
-          aria-activedescendant={chosen ? `${id}-${chosen.id}` : undefined}
+          {...field}
           placeholder="Name, team or expertise"
           value={words}
-          onChange={(event) => (setWords(event.target.value), setAt(0))}
+          onChange={(event) => (setWords(event.target.value), choose(0))}
           onKeyDown={onKey}
         />
       </div>
-      <div className="receivers" id={id} role="listbox" aria-label="People and teams">
-        {found.map((one) => (
-          <Choice key={one.id} id={`${id}-${one.id}`} one={one} isMe={one.id === me.id} isChosen={one === chosen} onChoose={() => setAt(found.indexOf(one))} />
+      <div className="receivers" {...list} aria-label="People and teams">
+        {found.map((one, place) => (
+          <div key={one.id} {...option(place)} onClick={() => choose(place)}>
+            <Choice one={one} isMe={one.id === me.id} />
+          </div>
         ))}
       </div>
       <p role="status" className={receivers.isPending || found.length > 0 ? 'only-read' : 'sec'}>
@@ -91,26 +90,10 @@ function Passing({ row }: { row: Row }) {
   );
 }
 
-interface ChoiceProps {
-  id: string;
-  one: Receiver;
-  isMe: boolean;
-  isChosen: boolean;
-  onChoose: () => void;
-}
-
-function Choice({ id, one, isMe, isChosen, onChoose }: ChoiceProps) {
+function Choice({ one, isMe }: { one: Receiver; isMe: boolean }) {
   const look = one.kind === 'team' ? (one.free > 0 ? 'free' : 'full') : one.is_free ? 'free' : one.is_available ? 'full' : 'away';
   return (
-    <div
-      id={id}
-      role="option"
-      aria-selected={isChosen}
-      ref={(element) => {
-        if (isChosen) element?.scrollIntoView({ block: 'nearest' });
-      }}
-      onClick={onChoose}
-    >
+    <>
       <Avatar kind={one.kind === 'team' ? 'contact' : 'agent'} name={one.name} />
       <span className="who">
         <span className="name">{isMe ? `${one.name} (you)` : one.name}</span>
@@ -118,7 +101,7 @@ function Choice({ id, one, isMe, isChosen, onChoose }: ChoiceProps) {
         {one.expertise.length > 0 && <span className="mut one-line">{one.expertise.join(', ').replaceAll('_', ' ')}</span>}
       </span>
       <span className={`load ${look}`}>{loadOf(one)}</span>
-    </div>
+    </>
   );
 }
 

@@ -1,7 +1,8 @@
 import type { Tag } from '@bothands/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { useId, useState, type KeyboardEvent } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 import { tagsQuery } from '../../data/search.ts';
+import { useChoosing } from '../../parts/choosing.ts';
 
 const OFFERED_MAX = 8;
 const TAG_CHARS_MAX = 40;
@@ -29,23 +30,19 @@ interface TagFieldProps {
 export function TagField({ borne, onAdd, onClose }: TagFieldProps) {
   const known = useQuery(tagsQuery).data ?? [];
   const [words, setWords] = useState('');
-  const [at, setAt] = useState(0);
-  const id = useId();
   const names = offered(known, borne, words);
-  const chosen = names[Math.min(at, names.length - 1)];
+  const { chosen, choose, step, field, list, option } = useChoosing(names);
   const add = (name: string | undefined) => {
     if (!name) return;
     onAdd(name);
     setWords('');
-    setAt(0);
+    choose(0);
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by && names.length > 0) setAt((Math.min(at, names.length - 1) + by + names.length) % names.length);
-    else if (event.key === 'Enter') add(chosen);
+    if (event.key === 'Enter') add(chosen);
     else if (event.key === 'Escape') onClose();
-    else return;
+    else if (!step(event)) return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -57,24 +54,16 @@ export function TagField({ borne, onAdd, onClose }: TagFieldProps) {
         role="combobox"
         aria-label="Add a tag"
         aria-expanded={names.length > 0}
-        aria-controls={id}
-        aria-activedescendant={chosen ? `${id}-${names.indexOf(chosen)}` : undefined}
+        {...field}
         placeholder="Tag"
         maxLength={TAG_CHARS_MAX}
         value={words}
-        onChange={(event) => (setWords(event.target.value), setAt(0))}
+        onChange={(event) => (setWords(event.target.value), choose(0))}
         onKeyDown={onKey}
       />
-      <div role="listbox" id={id} aria-label="Tags" className="tag-offers" hidden={names.length === 0}>
-        {names.map((name, index) => (
-          <div
-            key={name}
-            id={`${id}-${index}`}
-            role="option"
-            aria-selected={name === chosen}
-            onPointerMove={() => setAt(index)}
-            onPointerDown={(event) => (event.preventDefault(), add(name))}
-          >
+      <div {...list} aria-label="Tags" className="tag-offers" hidden={names.length === 0}>
+        {names.map((name, place) => (
+          <div key={name} {...option(place)} onPointerMove={() => choose(place)} onPointerDown={(event) => (event.preventDefault(), add(name))}>
             {known.some((tag) => tag.name === name) ? name : `New: ${name}`}
           </div>
         ))}
