@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Refused } from '../src/data/call.ts';
 import { tagsOf } from '../src/views/settings/data.ts';
 import { originsOf, snippetOf } from '../src/views/settings/inboxes/snippet.ts';
-import { faultOf } from '../src/views/settings/parts/form-dialog.tsx';
+import { faultOf } from '../src/parts/form-dialog.tsx';
 import { isExpired } from '../src/views/settings/people/invitations-table.tsx';
 
 const inbox = { script_url: 'https://desk.example/widget.js', slug: 'shop' };

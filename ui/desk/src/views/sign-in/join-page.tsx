@@ -1,6 +1,7 @@
 import type { JoinView, Me } from '@bothands/protocol';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { call } from '../../data/call.ts';
+import { Card } from './card.tsx';
 import { takeToken } from './token.ts';
 
 const PASSWORD_CHARS_MIN = 10;
@@ -18,15 +19,9 @@ export function JoinPage() {
     call<JoinView>('POST', '/join/look', { token }).then(setOffer, (error: Error) => setRefusal(error.message));
   }, [token]);
   return (
-    <main className="sign-in">
-      <div className="sign-in-card">
-        <div className="logo">
-          <i />
-          Bothands
-        </div>
-        {token && offer ? <JoinForm token={token} offer={offer} /> : <Waiting refusal={refusal} />}
-      </div>
-    </main>
+    <Card>
+      {token && offer ? <JoinForm token={token} offer={offer} /> : <Waiting refusal={refusal} />}
+    </Card>
   );
 }
 

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
 import { actionsOn } from '../../data/actions.ts';
 import { call, Refused } from '../../data/call.ts';
+import { Card } from './card.tsx';
 import { CodeForm } from './code-form.tsx';
 import { takeToken } from './token.ts';
 
@@ -28,28 +29,22 @@ export function SignInPage() {
   }, [token, actions]);
 
   return (
-    <main className="sign-in">
-      <div className="sign-in-card">
-        <div className="logo">
-          <i />
-          Bothands
-        </div>
-        {isByLink ? (
-          <p role="status">Signing you in…</p>
-        ) : isByCode ? (
-          <CodeForm email={email} onEmail={setEmail} onEnter={enter} onBack={() => setByCode(false)} />
-        ) : (
-          <>
-            <PasswordForm email={email} onEmail={setEmail} refusal={refusal} onRefusal={setRefusal} signIn={actions.signInByPassword} />
-            {mayAskCode && (
-              <button type="button" className="btn" onClick={() => setByCode(true)}>
-                Sign in by a code instead
-              </button>
-            )}
-          </>
-        )}
-      </div>
-    </main>
+    <Card>
+      {isByLink ? (
+        <p role="status">Signing you in…</p>
+      ) : isByCode ? (
+        <CodeForm email={email} onEmail={setEmail} onEnter={enter} onBack={() => setByCode(false)} />
+      ) : (
+        <>
+          <PasswordForm email={email} onEmail={setEmail} refusal={refusal} onRefusal={setRefusal} signIn={actions.signInByPassword} />
+          {mayAskCode && (
+            <button type="button" className="btn" onClick={() => setByCode(true)}>
+              Sign in by a code instead
+            </button>
+          )}
+        </>
+      )}
+    </Card>
   );
 }
 

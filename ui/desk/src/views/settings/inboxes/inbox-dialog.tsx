@@ -2,8 +2,8 @@ import type { InboxView } from '@bothands/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { announce } from '../../../app/handles.ts';
+import { Field, FormDialog } from '../../../parts/form-dialog.tsx';
 import { inboxTeamsQuery, teamsQuery, useSettings } from '../data.ts';
-import { Field, FormDialog } from '../parts/form-dialog.tsx';
 import { originsOf } from './snippet.ts';
 
 const NAME_CHARS_MAX = 120;

@@ -1,7 +1,7 @@
 import type { ApiKeyMade } from '@bothands/protocol';
 import { useState } from 'react';
+import { Field, FormDialog } from '../../../parts/form-dialog.tsx';
 import { useSettings } from '../data.ts';
-import { Field, FormDialog } from '../parts/form-dialog.tsx';
 
 const NAME_CHARS_MAX = 120;
 const DAY_MS = 86_400_000;

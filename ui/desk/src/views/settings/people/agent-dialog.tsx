@@ -1,8 +1,8 @@
 import type { AgentView } from '@bothands/protocol';
 import { useState } from 'react';
 import { announce } from '../../../app/handles.ts';
+import { Field, FormDialog } from '../../../parts/form-dialog.tsx';
 import { tagsOf, useSettings, type AgentChange, type Role } from '../data.ts';
-import { Field, FormDialog } from '../parts/form-dialog.tsx';
 import { RoleChoice } from './role-choice.tsx';
 
 const CAPACITY_MAX = 50;

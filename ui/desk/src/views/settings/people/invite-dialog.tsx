@@ -1,8 +1,8 @@
 import type { InvitationMade } from '@bothands/protocol';
 import { useState } from 'react';
 import { announce } from '../../../app/handles.ts';
+import { Field, FormDialog } from '../../../parts/form-dialog.tsx';
 import { tagsOf, useSettings, type Role } from '../data.ts';
-import { Field, FormDialog } from '../parts/form-dialog.tsx';
 import { RoleChoice } from './role-choice.tsx';
 
 const NAME_CHARS_MAX = 120;

@@ -2,8 +2,8 @@ import type { TeamView } from '@bothands/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { announce } from '../../../app/handles.ts';
+import { Field, FormDialog } from '../../../parts/form-dialog.tsx';
 import { agentsQuery, useSettings } from '../data.ts';
-import { Field, FormDialog } from '../parts/form-dialog.tsx';
 
 const NAME_CHARS_MAX = 80;
 const FIELDS = { 'name of the team': 'team-name', name: 'team-name', 'team-known': 'team-name' };

@@ -1,8 +1,8 @@
 import type { WebhookMade, WebhookView } from '@bothands/protocol';
 import { useState } from 'react';
 import { announce } from '../../../app/handles.ts';
+import { Field, FormDialog } from '../../../parts/form-dialog.tsx';
 import { useSettings, type WebhookType } from '../data.ts';
-import { Field, FormDialog } from '../parts/form-dialog.tsx';
 
 const URL_CHARS_MAX = 2000;
 const DESCRIPTION_CHARS_MAX = 200;

@@ -1,6 +1,6 @@
 import { createContext, use, useEffect, useState, type FormEvent, type ReactNode } from 'react';
-import { Refused, wordsOf } from '../../../data/call.ts';
-import { Modal } from '../../../parts/modal.tsx';
+import { Refused, wordsOf } from '../data/call.ts';
+import { Modal } from './modal.tsx';
 
 /** Which field the server's refusal is about, and what it says; fields show their own. */
 const FaultContext = createContext<{ at: string; words: string } | null>(null);
