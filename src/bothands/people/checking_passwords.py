@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cached_property
 from typing import TypeVar
 
 import argon2
@@ -33,15 +34,18 @@ class PasswordCheck:
         self._hasher = hasher or argon2.PasswordHasher()
         self._gate = asyncio.Semaphore(CHECKS_AT_ONCE_MAX)
         self._waiting = 0
-        # For unknown accounts: the same work, so that the time taken tells nothing.
-        self._nobody = self._hasher.hash("nobody has this password")
+
+    @cached_property
+    def _nobody(self) -> str:
+        """For unknown accounts: the same work, so that the time taken tells nothing."""
+        return self._hasher.hash("nobody has this password")
 
     async def sign_in(self, email: str, password: str, *, device: str = "") -> tuple[SignedIn, str]:
         """Count the attempt, check, sign in; an unknown account is answered like a wrong password."""
         account = email.strip().lower()
         attempt = await self._db.write(lambda unit: count_password_attempt(unit, account))
         known = attempt.password_hash is not None
-        right = await self._apart(lambda: self._verify(attempt.password_hash or self._nobody, password))
+        right = await self._apart(lambda: self._verify(attempt.password_hash, password))
         agent_id = attempt.agent_id
         if not (right and known and agent_id is not None):
             raise WrongPassword(
@@ -74,10 +78,13 @@ class PasswordCheck:
             )
         return await self._apart(lambda: self._hasher.hash(password))
 
-    def _verify(self, hashed: str, password: str) -> bool:
+    def _verify(self, known: str | None, password: str) -> bool:
+        nobody = self._nobody  # made at the first sign-in, whoever it is
         # A huge password is not hashed at length, yet costs the same.
         try:
-            return self._hasher.verify(hashed, password if len(password) <= PASSWORD_CHARS_MAX else "")
+            return self._hasher.verify(
+                known or nobody, password if len(password) <= PASSWORD_CHARS_MAX else ""
+            )
         except argon2.exceptions.VerificationError:
             return False
 
