@@ -11,12 +11,14 @@ import pytest
 from sqlalchemy import text
 
 from bothands.approvals import ApprovalNotUsable, approval_of, ask, consume, grant, pending_of
-from bothands.balance import Reason, active_stops, stop
+from bothands.assist.suggesting import _keep
+from bothands.balance import Reason, active_stops, decisions_of, stop
 from bothands.conversations import (
     Conversation,
     Inbound,
     conversation_of,
     entries_since,
+    latest_scene,
     receive,
     receive_many,
 )
@@ -45,6 +47,7 @@ from bothands.people import (
     sign_in_by_link,
 )
 from bothands.storage import Database, Unit, open_database, postgres
+from tests.balance.cases import propose
 from tests.cast import ECHO, acts, bo, shop
 
 T = TypeVar("T")
@@ -205,6 +208,31 @@ def test_a_stop_waits_for_the_decision_under_way_and_no_other_starts_before_it(r
     stopping.join()
     assert seen[0] == 0
     assert len(race.here.read_now(active_stops)) == 1
+
+
+def test_what_two_think_of_one_message_is_kept_once(race: Race) -> None:
+    conversation = race.ada_writes()
+    race.here.write_now(lambda unit: take_over(unit, conversation.id, race.agents[0]))
+    scene = race.here.read_now(lambda records: latest_scene(records, conversation.id))
+    assert scene is not None
+    started, may_end = threading.Event(), threading.Event()
+
+    def first(unit: Unit) -> None:
+        conversation_of(unit.records, conversation.id)
+        started.set()
+        may_end.wait(20)
+        _keep(unit, scene, propose())
+
+    keeping = threading.Thread(target=lambda: race.here.write_now(first))
+    keeping.start()
+    started.wait(20)
+    other = threading.Thread(target=lambda: race.there.write_now(lambda unit: _keep(unit, scene, propose())))
+    other.start()
+    other.join(0.3)
+    may_end.set()
+    keeping.join()
+    other.join()
+    assert len(race.here.read_now(lambda records: decisions_of(records, conversation.id))) == 1
 
 
 def test_one_who_waits_for_a_lock_holds_nobody_else_up(race: Race, monkeypatch: pytest.MonkeyPatch) -> None:

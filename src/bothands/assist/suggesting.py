@@ -93,10 +93,11 @@ async def _think(db: Database, proposer: Proposer, scene: Scene, email: str | No
 
 def _keep(unit: Unit, scene: Scene, proposal: Proposal) -> Decision:
     """Decide as for any message: with a person at it, this is a draft or a hand-over, never an act."""
+    # First of all: two who thought at the same time stand in line at the conversation.
+    holder = conversation_of(unit.records, scene.conversation.id).holder_kind
     known = _decisions(unit.records, scene.conversation.id).get(scene.message.seq)
     if known is not None:
         return known
-    holder = conversation_of(unit.records, scene.conversation.id).holder_kind
     facts = Facts("queue" if holder is HolderKind.QUEUE else "agent")
     verdict = decide(facts, proposal, charter_of(unit.records), active_stops(unit.records))
     conversation_id, seq = scene.conversation.id, scene.message.seq
