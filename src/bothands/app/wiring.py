@@ -130,6 +130,8 @@ async def open_desk(
     hub.start()
     hub.also(lambda events: worker.wake())
     hub.also(desk.courier.hear)
+    # A second's work that nobody has to wait for: what people write meanwhile is stored.
+    warming = asyncio.create_task(asyncio.to_thread(mind.brain.warm_up), name="warm up")
     renewing = _renew_on_change(hub, library)
     working = asyncio.create_task(worker.run(), name="worker") if works else None
     telling = asyncio.create_task(desk.courier.run(), name="tell webhooks") if works else None
@@ -143,6 +145,7 @@ async def open_desk(
             await working
         renewing.cancel()
         hub.stop()
+        await asyncio.wait([warming])
         await caller.close()
         await desk.courier.close()
 

@@ -5,7 +5,6 @@ from zlib import crc32
 
 import msgspec
 import numpy as np
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from bothands.models import Embedder, think
 from bothands.understanding.chatting import small_talk
@@ -50,9 +49,6 @@ class Brain:
 
     def warm_up(self) -> None:
         """Load what is loaded on first use, so that the first customer does not wait for it."""
-        # For the whole process: our matrices are small, and BLAS threads that wait for one another made a
-        # message five times slower on a busy machine (35 instead of 6 ms beside the encoder).
-        threadpool_limits(1, user_api="blas")
         sample = "Lieferdienst Sendungsverfolgung Paketnummer unbekannt"  # only statistics know its language
         self._judge(sample, [whole(sample)], self._embedder.embed_now([sample]), ())
 
