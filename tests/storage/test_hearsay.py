@@ -51,7 +51,7 @@ def test_what_one_commits_the_other_hears_once_as_it_was_told(pair: tuple[Databa
     heard: tuple[list[object], list[object]] = ([], [])
     here.listen(heard[0].extend)
     there.listen(heard[1].extend)
-    events = [message(1), HolderChanged("conv_1", 2, "assistant", "queue", None, "wish")]
+    events = [message(1), HolderChanged("conv_1", 2, "assistant", "queue", None)]
     here.write_now(lambda unit: unit.told.extend(events))
     wait_for(lambda: len(heard[1]) >= 2)
     assert heard == (events, events)

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 import msgspec
 
 from bothands.conversations import ConversationClosed, MessageReceived
+from bothands.handoff import FORGET
 from bothands.jobs import event_kind
 
 REACTIONS: tuple[tuple[type[msgspec.Struct], str], ...] = (
     # event, job kind
     (MessageReceived, "take_turn"),
     (ConversationClosed, "settle_closing"),
+    (ConversationClosed, FORGET),
 )
 
 

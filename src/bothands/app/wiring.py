@@ -18,8 +18,8 @@ from bothands.approvals import lapse_overdue
 from bothands.channels import ImageStore, drop_expired_tokens
 from bothands.conversations import Author, AuthorKind, fill_search
 from bothands.egress import Caller, Gate, host_and_port
+from bothands.handoff import FORGET, forget_signals, hours_of, lapse_assignment, settle_closing
 from bothands.handoff import Desk as HandoffDesk
-from bothands.handoff import hours_of, lapse_assignment, settle_closing
 from bothands.jobs import Job, Worker, finish
 from bothands.kit import Unavailable
 from bothands.knowledge import KnowledgeChanged, Library
@@ -186,6 +186,7 @@ def _works(desk: Callable[[], Desk]) -> dict[str, Work]:
     return {
         "take_turn": lambda job: _take_turn(desk(), job),
         "settle_closing": lambda job: _settle_closing(desk(), job),
+        FORGET: lambda job: _forget_signals(desk(), job),
         "lapse_assignment": lambda job: _lapse_assignment(desk(), job),
         "lapse_approvals": lambda job: _lapse(desk(), job),
         "mail_code": lambda job: desk().mailing.mail_code(job),
@@ -212,6 +213,14 @@ async def _settle_closing(desk: Desk, job: Job) -> None:
         finish(unit, job)
 
     await desk.db.write(settle)
+
+
+async def _forget_signals(desk: Desk, job: Job) -> None:
+    def forget(unit: Unit) -> None:
+        forget_signals(unit, job.body["conversation_id"])
+        finish(unit, job)
+
+    await desk.db.write(forget)
 
 
 async def _lapse_assignment(desk: Desk, job: Job) -> None:

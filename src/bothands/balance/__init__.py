@@ -8,6 +8,7 @@ is thinking right now.
 from bothands.balance.choosing import choose
 from bothands.balance.deciding import decide
 from bothands.balance.events import CharterChanged, DecisionKept, StopPulled, StopReleased
+from bothands.balance.forgetting import forget_in_decisions, forgotten
 from bothands.balance.keeping import decision_of, decisions_of, keep, proposal_of
 from bothands.balance.model import (
     Charter,
@@ -48,6 +49,8 @@ __all__ = [
     "decide",
     "decision_of",
     "decisions_of",
+    "forget_in_decisions",
+    "forgotten",
     "keep",
     "may_act",
     "proposal_of",

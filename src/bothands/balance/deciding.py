@@ -11,6 +11,7 @@ import msgspec
 
 from bothands.balance.model import Charter, CharterTopic, Facts, Reason, Role, Step, Stop, Verdict
 from bothands.skills import Proposal, ProposalKind
+from bothands.understanding import UNNAMED, UNNAMED_REASON
 
 VERSION = "deciding-1"
 CLARIFYING_QUESTIONS_MAX = 1
@@ -26,6 +27,7 @@ RISKS_FOR_PEOPLE = {
     "safety": "somebody's safety may be at stake",
     "fraud": "the message speaks of fraud",
     "vulnerable": "the customer may be vulnerable",
+    UNNAMED: UNNAMED_REASON,
     "legal": "the message speaks of legal steps",
 }
 # These claim nothing about the company, so there is nothing a threshold could be right or wrong about.

@@ -29,10 +29,9 @@ class CharterChanged(msgspec.Struct, frozen=True):
 
 
 class DecisionKept(msgspec.Struct, frozen=True):
-    """A decision was written down with all it was made from."""
+    """A decision was written down with all it was made from; why is told there alone."""
 
     decision_id: str
     conversation_id: str
     message_seq: int
     step: str
-    reason: str

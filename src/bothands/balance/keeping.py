@@ -40,10 +40,7 @@ def keep(
         proposal=body,
     )
     insert_decision(unit.records, decision)
-    announce(
-        unit,
-        DecisionKept(decision.id, conversation_id, message_seq, decision.step.value, decision.reason.code),
-    )
+    announce(unit, DecisionKept(decision.id, conversation_id, message_seq, decision.step.value))
     return decision
 
 

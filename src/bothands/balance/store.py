@@ -91,7 +91,7 @@ decision_table = Table(
     info=keeps(
         Data.SENSITIVE,
         "Why the assistant spoke, drafted or brought a person: explained, replayed, certified",
-        Until("its conversation is erased"),
+        Until("its conversation is erased; which risk to health or hardship was heard, until it is closed"),
         leads="conversation_id",
         emptied=Emptied(
             {"reasons": _codes_only, "facts": {}, "reading": {}, "proposal": {}, "evidence": []},
@@ -193,6 +193,25 @@ def decisions_by_conversation(records: Connection, conversation_id: str, limit: 
         .limit(limit)
     )
     return [_decision(row) for row in rows]
+
+
+def decisions_with_reading(records: Connection, conversation_id: str) -> list[Decision]:
+    """All of a conversation, but for those that were emptied."""
+    rows = records.execute(
+        select(decision_table)
+        .where(decision_table.c.conversation_id == conversation_id)
+        .order_by(decision_table.c.message_seq, decision_table.c.id)
+    )
+    return [decision for row in rows if (decision := _decision(row)).reading]
+
+
+def put_forgotten(records: Connection, decision: Decision) -> None:
+    """Store what is left of why it was made, and from what."""
+    records.execute(
+        update(decision_table)
+        .where(decision_table.c.id == decision.id)
+        .values(reasons=decision.reasons, reading=decision.reading, proposal=decision.proposal)
+    )
 
 
 def _plain(value: msgspec.Struct) -> dict[str, Any]:

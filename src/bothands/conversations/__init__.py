@@ -62,6 +62,7 @@ from bothands.conversations.receiving import (
     receive_many,
 )
 from bothands.conversations.relaying import relay
+from bothands.conversations.rewording import reword
 from bothands.conversations.searching import Hit, Hits, search
 from bothands.conversations.seeing import (
     inbox_teams,
@@ -84,6 +85,7 @@ from bothands.conversations.undoing import (
     UNDO_SECONDS_MAX,
     Known,
     NotUndone,
+    held_until,
     known_page,
     known_to_contact,
     undo_closing,
@@ -167,6 +169,7 @@ __all__ = [
     "fill_search",
     "forget_in_search",
     "give_to_contact",
+    "held_until",
     "inbox_of",
     "inbox_teams",
     "inboxes_of",
@@ -192,6 +195,7 @@ __all__ = [
     "remove_tag",
     "rename_tag",
     "reopen",
+    "reword",
     "scene_of",
     "search",
     "sight_of",

@@ -39,14 +39,13 @@ class EntryAdded(msgspec.Struct, frozen=True):
 
 
 class HolderChanged(msgspec.Struct, frozen=True):
-    """The conversation went from one holder to another."""
+    """The conversation went from one holder to another; why is told on the timeline alone."""
 
     conversation_id: str
     seq: int
     from_kind: str
     to_kind: str
     to_id: str | None
-    reason: str
 
 
 class ConversationClosed(msgspec.Struct, frozen=True):

@@ -72,9 +72,7 @@ def change_holder(
         )
     announce(
         unit,
-        HolderChanged(
-            conversation.id, entry.seq, conversation.holder_kind.value, to.kind.value, to.id, reason_code
-        ),
+        HolderChanged(conversation.id, entry.seq, conversation.holder_kind.value, to.kind.value, to.id),
     )
     return conversation_of(unit.records, conversation_id)
 

@@ -140,7 +140,7 @@ entry_table = Table(
     info=keeps(
         Data.SENSITIVE,
         "The timeline: what was said, noted, read and decided",
-        Until("its conversation is erased"),
+        Until("its conversation is erased; which risk to health or hardship was heard, until it is closed"),
         leads="conversation_id",
         on_request={"kind": EntryKind.NOTE.value},
     ),
@@ -308,6 +308,21 @@ def last_entry_of(records: Connection, conversation_id: str, kind: EntryKind) ->
         .limit(1)
     ).first()
     return _entry(row) if row else None
+
+
+def entries_of_kinds(records: Connection, conversation_id: str, kinds: Sequence[EntryKind]) -> list[Entry]:
+    """All of these kinds, oldest first."""
+    table = entry_table
+    rows = records.execute(
+        select(table)
+        .where(and_(table.c.conversation_id == conversation_id, table.c.kind.in_([k.value for k in kinds])))
+        .order_by(table.c.seq)
+    )
+    return [_entry(row) for row in rows]
+
+
+def put_entry_words(records: Connection, entry: Entry, body: str, ref: dict[str, Any]) -> None:
+    records.execute(update(entry_table).where(entry_table.c.id == entry.id).values(body=body, ref=ref))
 
 
 def newest_by_others(records: Connection, conversation_id: str, since: int, own_id: str) -> Entry | None:

@@ -73,10 +73,20 @@ def known_to_contact(records: Connection, conversation: Conversation, now: datet
     if conversation.is_open:
         return Known(conversation)
     closing = last_closing(records, conversation.id)
-    held_until = closing.ref.get("held_until") if closing else None
-    if closing is None or held_until is None or now >= (more_at := datetime.fromisoformat(held_until)):
+    more_at = _held_until(closing)
+    if closing is None or more_at is None or now >= more_at:
         return Known(conversation)
     return Known(msgspec.structs.replace(conversation, closed_at=None, seq=closing.seq - 1), more_at)
+
+
+def held_until(records: Connection, conversation: Conversation) -> datetime | None:
+    """When its last closing is for good; None where it was from the start."""
+    return _held_until(last_closing(records, conversation.id))
+
+
+def _held_until(closing: Entry | None) -> datetime | None:
+    written = closing.ref.get("held_until") if closing else None
+    return datetime.fromisoformat(written) if written else None
 
 
 def known_page(records: Connection, known: Conversation, page: Sequence[Entry]) -> list[Entry]:

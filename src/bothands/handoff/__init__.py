@@ -26,6 +26,7 @@ from bothands.handoff.events import (
     WaitEnded,
 )
 from bothands.handoff.feeling import mood_of
+from bothands.handoff.forgetting import FORGET, forget_signals
 from bothands.handoff.hours import Hours, hours_of, is_open, next_open_at, open_until
 from bothands.handoff.keeping_briefs import brief_of, correct_brief, refresh_brief
 from bothands.handoff.model import (
@@ -68,6 +69,7 @@ from bothands.handoff.waiting import (
 )
 
 __all__ = [
+    "FORGET",
     "OFFER_SECONDS",
     "Assigned",
     "Assignment",
@@ -108,6 +110,7 @@ __all__ = [
     "come_back",
     "correct_brief",
     "estimate",
+    "forget_signals",
     "hand_back",
     "held_now",
     "hours_of",

@@ -4,10 +4,9 @@ import msgspec
 
 
 class PersonAsked(msgspec.Struct, frozen=True):
-    """A conversation joined the queue."""
+    """A conversation joined the queue; why is told on the timeline alone."""
 
     conversation_id: str
-    reason: str
     urgency: int
     on_duty: bool
 

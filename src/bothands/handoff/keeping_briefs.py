@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from bothands.conversations import By, HolderKind, conversation_of, entries_since
+from bothands.conversations import By, Conversation, HolderKind, conversation_of, entries_since
 from bothands.handoff.briefing import make_brief
 from bothands.handoff.events import BriefChanged
 from bothands.handoff.model import Brief, Label, Line, Part
@@ -20,12 +20,22 @@ def refresh_brief(unit: Unit, conversation_id: str) -> Brief | None:
     conversation = conversation_of(unit.records, conversation_id)
     if conversation.holder_kind is HolderKind.ASSISTANT:
         return None
+    return _made(unit, conversation)
+
+
+def make_brief_anew(unit: Unit, conversation_id: str) -> None:
+    """What it was made from says less than it did; where there was none, there is none now."""
+    if brief_by_conversation(unit.records, conversation_id) is not None:
+        _made(unit, conversation_of(unit.records, conversation_id))
+
+
+def _made(unit: Unit, conversation: Conversation) -> Brief:
     # The newest entries count: of a very long matter the beginning is left out, never the end.
     start = max(conversation.matter_seq, conversation.seq - ENTRIES_MAX)
-    entries = entries_since(unit.records, conversation_id, start, ENTRIES_MAX)
+    entries = entries_since(unit.records, conversation.id, start, ENTRIES_MAX)
     brief = make_brief(entries, made_at=unit.now, matter_seq=conversation.matter_seq)
-    put_brief(unit.records, conversation_id, brief, unit.now)
-    announce(unit, BriefChanged(conversation_id, None))
+    put_brief(unit.records, conversation.id, brief, unit.now)
+    announce(unit, BriefChanged(conversation.id, None))
     return brief
 
 

@@ -72,11 +72,11 @@ def put_in_line(
     """From whoever has it to the queue: transfer, place, brief and questions together."""
     waiting, is_on_duty, words = _prepare(unit, conversation, reason, desk)
     if conversation.holder_kind is HolderKind.ASSISTANT:
-        _say(unit, conversation, desk, words_to_contact or words, reason.code)
+        _say(unit, conversation, desk, words_to_contact or words)
     change_holder(unit, conversation.id, QUEUE, reason_code=reason.code, words=reason.words, by=by)
     insert_waiting(unit.records, waiting)
     refresh_brief(unit, conversation.id)
-    announce(unit, PersonAsked(conversation.id, reason.code, int(waiting.urgency), is_on_duty))
+    announce(unit, PersonAsked(conversation.id, int(waiting.urgency), is_on_duty))
     return waiting
 
 
@@ -198,11 +198,10 @@ def _prepare(unit: Unit, conversation: Conversation, reason: Reason, desk: Desk)
     return waiting, people.on_duty, words
 
 
-def _say(unit: Unit, conversation: Conversation, desk: Desk, words: str, reason_code: str) -> None:
+def _say(unit: Unit, conversation: Conversation, desk: Desk, words: str) -> None:
     # Named after the turn of the conversation, so that a repeat of the same step says it once.
     client_id = f"handoff-{conversation.version}"
-    ref = {"handoff": reason_code}
-    post_reply(unit, Reply(conversation.id, desk.assistant, words, client_id, ref))
+    post_reply(unit, Reply(conversation.id, desk.assistant, words, client_id))
 
 
 def _hurry(unit: Unit, known: Waiting, reason: Reason) -> Waiting:

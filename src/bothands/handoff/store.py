@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from bothands.balance import Reason
 from bothands.handoff.estimating import Wait
 from bothands.handoff.model import Brief, Question, Taking, Urgency, Waiting
 from bothands.storage import Data, Emptied, Json, Moment, Until, keeps, metadata
@@ -152,6 +153,21 @@ def count_before(records: Connection, rank_at: datetime, waiting_id: str | None)
 
 def update_waiting(records: Connection, waiting_id: str, values: Mapping[str, Any]) -> None:
     records.execute(update(waiting_table).where(waiting_table.c.id == waiting_id).values(**values))
+
+
+def wait_reasons(records: Connection, conversation_id: str) -> list[tuple[str, Reason]]:
+    """Why a person was asked for, of each wait there was, by its id."""
+    table = waiting_table
+    rows = records.execute(
+        select(table.c.id, table.c.reason_code, table.c.reason_words).where(
+            table.c.conversation_id == conversation_id
+        )
+    )
+    return [(str(row.id), Reason(row.reason_code, row.reason_words)) for row in rows]
+
+
+def put_wait_reason(records: Connection, waiting_id: str, reason: Reason) -> None:
+    update_waiting(records, waiting_id, {"reason_code": reason.code, "reason_words": reason.words})
 
 
 def put_brief(records: Connection, conversation_id: str, brief: Brief, now: datetime) -> None:

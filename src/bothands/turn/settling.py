@@ -81,8 +81,13 @@ def settle(unit: Unit, scene: Scene, proposal: Proposal, front: HandoffDesk) -> 
 
 
 def note_reading(unit: Unit, scene: Scene, heard: Heard) -> None:
-    """Keep what was read, and what it says of topic and mood; people see it while they wait or talk."""
+    """Keep what was read, and what it says of topic and mood; people see it while they wait or talk.
+
+    Not once the conversation is over: what such a reading says of health and hardship is forgotten then.
+    """
     conversation = conversation_of(unit.records, scene.conversation.id)
+    if not conversation.is_open:
+        return
     growth = Growth(unit, conversation)
     _note(growth, scene, heard, entries_since(unit.records, conversation.id, conversation.matter_seq))
     growth.write()

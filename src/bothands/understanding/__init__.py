@@ -5,6 +5,7 @@ Topics are learnt from the company's examples (`keep_topics`, `learn`); everythi
 """
 
 from bothands.understanding.events import BrainLearned
+from bothands.understanding.forgetting import FORGOTTEN, UNNAMED, UNNAMED_REASON, forget_risks
 from bothands.understanding.learning import (
     keep_topics,
     learn,
@@ -29,7 +30,10 @@ from bothands.understanding.model import (
 from bothands.understanding.reading import Brain
 
 __all__ = [
+    "FORGOTTEN",
     "OUT_OF_SCOPE",
+    "UNNAMED",
+    "UNNAMED_REASON",
     "Brain",
     "BrainLearned",
     "Emotion",
@@ -42,6 +46,7 @@ __all__ = [
     "Span",
     "Topic",
     "TopicGuess",
+    "forget_risks",
     "keep_topics",
     "learn",
     "load",

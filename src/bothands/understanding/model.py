@@ -12,7 +12,8 @@ SmallTalk = Literal[
     "greeting", "thanks", "goodbye", "are_you_human", "insult", "unclear", "how_are_you", "yes", "no"
 ]
 EmotionLabel = Literal["anger", "frustration", "worry", "sadness", "confusion", "gratitude", "neutral"]
-RiskKind = Literal["vulnerable", "self_harm", "legal", "fraud", "complaint", "health", "safety"]
+# `unnamed`: one of those that are forgotten when the conversation is over (forgetting.py).
+RiskKind = Literal["vulnerable", "self_harm", "legal", "fraud", "complaint", "health", "safety", "unnamed"]
 EntityKind = Literal["order_number", "date", "amount", "email", "phone", "postcode", "size"]
 
 

@@ -19,10 +19,13 @@ export function readingLines(reading: unknown, about: string): [label: string, w
   }
   if (isRecord(reading.wishes_person)) lines.push(['Wishes a person', `yes${spanOf(reading.wishes_person, about)}`]);
   const risks = Array.isArray(reading.risks) ? reading.risks.filter(isRecord) : [];
-  if (risks.length > 0) lines.push(['Risks', risks.map((risk) => `${String(risk.kind).replaceAll('_', ' ')}${spanOf(risk, about)}`).join(', ')]);
+  if (risks.length > 0) lines.push(['Risks', risks.map((risk) => `${riskWord(String(risk.kind))}${spanOf(risk, about)}`).join(', ')]);
   if (typeof reading.language === 'string') lines.push(['Language', reading.language]);
   return lines;
 }
+
+/** Of health and hardship only that there was something is kept once the conversation is closed. */
+const riskWord = (kind: string) => (kind === 'unnamed' ? 'one was seen, which is not kept' : kind.replaceAll('_', ' '));
 
 /** The very words that showed it, quoted from the message. */
 function spanOf({ span }: Unknown, about: string): string {
