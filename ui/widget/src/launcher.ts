@@ -2,7 +2,7 @@
  * The few kilobytes on the host's page: a button, a greeting, and the way to the rest.
  * The panel is fetched when it is wanted: on a press, or for a visitor who has written before.
  */
-import tokens from './tokens.css?inline';
+import colours from '@bothands/protocol/colours.css?inline';
 import css from './launcher.css?inline';
 import type { PanelModule, PanelOptions, PanelRoom } from './panel.tsx';
 import { openKnowing } from './knowing.ts';
@@ -64,7 +64,7 @@ async function start(script: HTMLScriptElement) {
   if (container) host.dataset.inside = '';
   const root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(tokens + css);
+  sheet.replaceSync(colours + css);
   root.adoptedStyleSheets = [sheet];
 
   const badge = make('b', { hidden: '', 'aria-hidden': 'true' });

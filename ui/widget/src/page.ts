@@ -1,5 +1,5 @@
 /** The same chat as a page of its own: <div id="chat" data-inbox="shop"></div> and this module. */
-import tokens from './tokens.css?inline';
+import colours from '@bothands/protocol/colours.css?inline';
 import launcher from './launcher.css?inline';
 import type { PanelModule } from './panel.tsx';
 
@@ -16,7 +16,7 @@ if (place) {
   new MutationObserver(follow).observe(document.documentElement, { attributeFilter: ['data-theme'] });
   const root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(tokens + launcher);
+  sheet.replaceSync(colours + launcher);
   root.adoptedStyleSheets = [sheet];
   const room = document.createElement('div');
   room.className = 'w';
