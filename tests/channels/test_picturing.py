@@ -1,6 +1,7 @@
 """Pictures come out of the store as pictures, and as nothing else."""
 
 import io
+import os
 import random
 import struct
 import time
@@ -43,6 +44,25 @@ async def test_each_kind_is_stored_by_its_content(tmp_path: Path, kind: str, med
     assert first.media_type == media_type
     assert opened(await store.read(first.sha256)).size == (60, 40)
     assert len(files(tmp_path)) == 1
+
+
+async def test_what_comes_again_is_as_new_and_waits_for_its_row(tmp_path: Path) -> None:
+    store = ImageStore(tmp_path)
+    path = store.path_of((await store.keep(drawn("PNG"))).sha256)
+    days_ago = time.time() - 3 * 86_400
+    os.utime(path, (days_ago, days_ago))
+    await store.keep(drawn("PNG"))
+    assert path.stat().st_mtime > time.time() - 3_600, "its age says whether it was forgotten by somebody"
+
+
+def test_a_photo_whose_camera_wrote_nonsense_is_still_a_photo() -> None:
+    exif = Pillow.Exif()
+    exif[0x0112], exif[0x010E] = 6, "a lamp"
+    photo = drawn("JPEG", exif=exif)
+    # The description becomes a width in words.
+    nonsense = photo.replace(b"\x01\x0e\x00\x02", b"\x01\x00\x00\x02")
+    assert nonsense != photo
+    assert opened(reencode(nonsense)[0]).width in (40, 60)
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "P", "1", "I;16", "CMYK"])

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import io
 import os
+import struct
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -79,8 +80,11 @@ class ImageStore:
         clean, media_type = reencode(data)
         sha256 = hashlib.sha256(clean).hexdigest()
         path = self.path_of(sha256)
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            # What nobody had any more is young again, so that it is not cleared up before its row is there.
+            os.utime(path)
+        except FileNotFoundError:
             _write_whole(path, clean)
         return Image(sha256, media_type, len(clean))
 
@@ -94,16 +98,24 @@ def reencode(data: bytes) -> tuple[bytes, str]:
                 stored_as = STORED_AS[opened.format or ""]
                 if opened.width * opened.height > PIXELS_MAX:
                     raise _too_many_pixels()
-                drawn = ImageOps.exif_transpose(opened)
+                drawn = _upright(opened)
                 drawn.thumbnail((SIDE_PIXELS_MAX, SIDE_PIXELS_MAX))
                 return _encode(drawn, stored_as), MEDIA_TYPES[stored_as]
     except Pillow.DecompressionBombError:
         raise _too_many_pixels() from None
-    except (OSError, ValueError, SyntaxError, KeyError, MemoryError, EOFError, IndexError, TypeError):
+    except (OSError, ValueError, SyntaxError, LookupError, MemoryError, EOFError, TypeError, struct.error):
         # Pillow's decoders raise a wide family on damaged files; for us they are all one thing.
         raise NotAnImage(
             "file", "it is not a readable PNG, JPEG, WebP or GIF picture", "send a photo or a screenshot"
         ) from None
+
+
+def _upright(opened: Pillow.Image) -> Pillow.Image:
+    try:
+        return ImageOps.exif_transpose(opened)
+    except (OSError, ValueError, SyntaxError, LookupError, TypeError, struct.error):
+        # What a camera wrote about the picture is damaged; the picture itself is looked at next.
+        return opened
 
 
 def _encode(drawn: Pillow.Image, stored_as: str) -> bytes:
