@@ -1,6 +1,7 @@
 """What happened arrives, signed, once per event that the receiver takes, and nothing of it is lost."""
 
 import asyncio
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -21,8 +22,8 @@ from bothands.conversations import (
 )
 from bothands.egress import Caller, Gate
 from bothands.handoff import Desk, bring_in, hand_back, take_over
-from bothands.kit import ManualClock
-from bothands.storage import Database, Unit, open_database
+from bothands.kit import ManualClock, Overloaded
+from bothands.storage import Database, Missed, Unit, open_database
 from bothands.webhooks import (
     Courier,
     DeliveryState,
@@ -285,6 +286,37 @@ async def test_many_events_of_one_moment_are_all_told(
     post.write(*(f"Line {number}" for number in range(45)))
     await post.deliver()
     assert len(receiver.accepted) == len(set(receiver.accepted)) == 45
+
+
+async def test_a_full_line_of_writes_only_delays_what_is_told(
+    post: Post, receiver: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    endpoint, _ = post.add(receiver.url("/ok"), "conversation.opened")
+    post.write("Hello")
+    is_held, is_free = threading.Event(), threading.Event()
+
+    def hold(unit: Unit) -> None:
+        is_held.set()
+        is_free.wait(60)
+
+    post.db._writer.submit(hold)
+    is_held.wait(60)
+    with pytest.raises(Overloaded):
+        while True:
+            post.db._writer.submit(lambda unit: None)
+    running = asyncio.create_task(post.courier.run())
+    post.courier.hear([Missed()])
+    try:
+        async with asyncio.timeout(30):
+            while not running.done() and "later" not in caplog.text:
+                await asyncio.sleep(0.01)
+    finally:
+        is_free.set()
+    post.courier.hear([Missed()])
+    async with asyncio.timeout(30):
+        while not post.deliveries(endpoint):
+            await asyncio.sleep(0.01)
+    running.cancel()
 
 
 async def test_a_private_address_is_refused_when_it_is_sent_too(post: Post) -> None:

@@ -1,6 +1,7 @@
 """Build the desk by hand: every part, once, in order. No container, no globals."""
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -33,7 +34,12 @@ from bothands.understanding import learn
 from bothands.web import Hub, Meters
 from bothands.webhooks import SEND, TELL, Courier, Reach
 
+# After a rebuilding that failed, because the database was away, say.
+RENEW_AGAIN_SECONDS = 5.0
+
 Work = Callable[[Job], Awaitable[None]]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -158,7 +164,12 @@ def _renew_on_change(hub: Hub, library: Library) -> "asyncio.Task[None]":
         while True:
             await changed.wait()
             changed.clear()
-            await library.refresh()
+            try:
+                await library.refresh()
+            except Exception as error:
+                log.warning("The library is rebuilt later", exc_info=error)
+                changed.set()
+                await asyncio.sleep(RENEW_AGAIN_SECONDS)
 
     hub.also(
         lambda events: (

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from bothands.egress import Caller
 from bothands.jobs import Job
-from bothands.kit import Unavailable
 from bothands.storage import Database, Missed, Seal, Unit
 from bothands.webhooks.describing import is_told
 from bothands.webhooks.gathering import ask_to_send, gather, start_of
@@ -49,8 +48,9 @@ class Courier:
             self._heard.clear()
             try:
                 await self.gather_all(QUICK_LOOK_BACK)
-            except Unavailable as error:
-                log.warning("Events are gathered for webhooks later: %s", error)
+            except Exception as error:
+                # The job that looks round once a minute finds what was left.
+                log.warning("Events are gathered for webhooks later", exc_info=error)
 
     async def gather_all(self, look_back: timedelta) -> None:
         """One pass for each endpoint over the events it may not have been told of."""
