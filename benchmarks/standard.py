@@ -55,6 +55,7 @@ def standard_runs() -> list[StandardRun]:
         ),
         _knowledge("SK-TOD", knowledge, "sktod_knowledge.json.gz", "sktod_val.jsonl.gz", "sktod"),
         _knowledge("tau2 bank", knowledge, "bankkb_docs.jsonl.gz", "bankkb_tasks.jsonl.gz", "bankkb"),
+        _emotion(SHARED / "emotion/goemotions_train.jsonl.gz", SHARED / "emotion/goemotions_dev.jsonl.gz"),
         _languages(SHARED / "multilingual/xsid_valid.jsonl.gz"),
         _mainjob(intents, "hint3_sofmattress_train.jsonl", "hint3_sofmattress_test.jsonl"),
     ]
@@ -89,6 +90,11 @@ def _knowledge(title: str, folder: Path, articles: str, questions: str, form: st
 def _languages(file: Path) -> StandardRun:
     title = "languages: xSID, learnt in English only"
     return StandardRun(title, ["languages", "--train", str(file), "--test", str(file), "--note", title])
+
+
+def _emotion(train: Path, test: Path) -> StandardRun:
+    title = "emotion: GoEmotions, 28 labels"
+    return StandardRun(title, ["emotion", "--train", str(train), "--test", str(test), "--note", title])
 
 
 def _mainjob(folder: Path, train: str, test: str) -> StandardRun:

@@ -90,7 +90,8 @@ def main() -> None:
         (MEANING_WEIGHT * meaning).astype(np.float32),
         np.array(bias, np.float32),
     )
-    blob = pack(SignalHeads(tuple(LABELS), words, chars, linear, checksum()))
+    thresholds = np.full(len(LABELS), 0.5, np.float32)
+    blob = pack(SignalHeads(tuple(LABELS), words, chars, linear, thresholds, checksum()))
     (ROOM / "heads/signals.npz").write_bytes(blob)
     print(f"{len(texts)} phrases → heads/signals.npz, {len(blob)} bytes")
 

@@ -5,7 +5,9 @@ Topics are learnt from the company's examples (`keep_topics`, `learn`); everythi
 """
 
 from bothands.understanding.events import BrainLearned
+from bothands.understanding.feeling import EMOTION_GROUPS
 from bothands.understanding.forgetting import FORGOTTEN, UNNAMED, UNNAMED_REASON, forget_risks
+from bothands.understanding.labels.training import train_labels
 from bothands.understanding.learning import (
     keep_topics,
     learn,
@@ -28,8 +30,10 @@ from bothands.understanding.model import (
     TopicGuess,
 )
 from bothands.understanding.reading import Brain
+from bothands.understanding.signals import SignalHeads, emotion_heads
 
 __all__ = [
+    "EMOTION_GROUPS",
     "FORGOTTEN",
     "OUT_OF_SCOPE",
     "UNNAMED",
@@ -42,10 +46,12 @@ __all__ = [
     "Reading",
     "Risk",
     "Signal",
+    "SignalHeads",
     "SmallTalk",
     "Span",
     "Topic",
     "TopicGuess",
+    "emotion_heads",
     "forget_risks",
     "keep_topics",
     "learn",
@@ -53,4 +59,5 @@ __all__ = [
     "topics_from_examples",
     "topics_from_rows",
     "topics_of",
+    "train_labels",
 ]

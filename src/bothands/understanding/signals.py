@@ -1,9 +1,11 @@
-"""The shipped heads: how near a sentence comes to each kind of signal, and to each emotion.
+"""Heads that each say yes or no to a label; of the shipped ones, how near a sentence comes to each kind of
+signal, and to each emotion.
 
-Trained by tools/train_signals.py and tools/train_emotion.py on our own phrases (and GoEmotions), stored in
-heads/, served with NumPy.
+The shipped ones are trained by tools/train_signals.py and tools/train_emotion.py on our own phrases (and
+GoEmotions), stored in heads/, served with NumPy.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -17,13 +19,14 @@ from bothands.understanding.vectorising import Vocabulary, char_grams, word_gram
 
 
 class SignalHeads(msgspec.Struct, frozen=True):
-    """One independent yes-or-no head per label."""
+    """One independent yes-or-no head per label, which is told from its threshold on."""
 
     labels: tuple[str, ...]
     words: Vocabulary
     chars: Vocabulary
     linear: Linear
-    checksum: str  # of the phrases it was trained on
+    thresholds: Floats
+    checksum: str  # of what it was trained on
 
     def see(self, text: str, vector: Vectors) -> Message:
         return Message(self.words.row(word_grams(text)), self.chars.row(char_grams(text)), vector)
@@ -32,6 +35,11 @@ class SignalHeads(msgspec.Struct, frozen=True):
         """A score between 0 and 1 per label."""
         raw: Floats = self.linear.scores(self.see(text, vector))
         return dict(zip(self.labels, (1 / (1 + np.exp(-raw))).tolist(), strict=True))
+
+    def strengths(self, scores: Mapping[str, float]) -> dict[str, float]:
+        """How far each score is above (0.5 to 1) or below its label's threshold, to compare labels by."""
+        by_label = zip(self.labels, self.thresholds.tolist(), strict=True)
+        return {label: scores[label] / (scores[label] + threshold) for label, threshold in by_label}
 
 
 @cache

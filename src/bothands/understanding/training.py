@@ -115,9 +115,9 @@ def _fit(lesson: Lesson, topics: tuple[str, ...], strangers: Vectors) -> TopicHe
     words = learn_vocabulary(lesson.words, 2 if is_large else 1)
     chars = learn_vocabulary(lesson.chars, 2 if is_large else 1)
     word_rows, char_rows = [words.row(r) for r in lesson.words], [chars.row(r) for r in lesson.chars]
-    by_char = _matrix(char_rows, len(chars.hashes))
+    by_char = matrix(char_rows, len(chars.hashes))
     fused = hstack(
-        [_matrix(word_rows, len(words.hashes)), by_char, csr_matrix(MEANING_WEIGHT * lesson.vectors)]
+        [matrix(word_rows, len(words.hashes)), by_char, csr_matrix(MEANING_WEIGHT * lesson.vectors)]
     ).tocsr()
     margins = LinearSVC(C=0.3, random_state=0).fit(fused, lesson.labels)
     if is_large:
@@ -151,7 +151,7 @@ def _fused_regression(fused: Any, labels: Labels) -> Any:
     return model
 
 
-def _matrix(rows: list[Sparse], width: int) -> Any:
+def matrix(rows: list[Sparse], width: int) -> Any:
     from scipy.sparse import csr_matrix
 
     starts = np.cumsum([0] + [len(row.columns) for row in rows])

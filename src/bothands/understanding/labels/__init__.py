@@ -1,0 +1,1 @@
+"""Labels of which several may hold of a text, and none: how their heads are learnt."""
