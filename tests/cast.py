@@ -1,6 +1,6 @@
 """The people of our tests: Ada asks, Bo and Chi work at the desk, Echo is the assistant."""
 
-from bothands.conversations import Author, AuthorKind, By, Inbound, Inbox, open_inbox
+from bothands.conversations import Author, AuthorKind, By, Inbound, Inbox, Received, open_inbox, receive
 from bothands.people import Agent, Contact, Role, add_agent, meet
 from bothands.storage import Unit
 
@@ -35,3 +35,8 @@ def acts(agent: Agent) -> By:
 
 def says(inbox: Inbox, contact: Contact, text: str, client_id: str) -> Inbound:
     return Inbound(inbox.id, contact.id, client_id, text)
+
+
+def asked(unit: Unit) -> Received:
+    """Ada asked how long delivery takes; Echo holds the conversation."""
+    return receive(unit, says(shop(unit), ada(unit), "How long does delivery take?", "c-1"))

@@ -14,6 +14,7 @@ from hypothesis import settings
 
 import bothands
 from bothands.kit import Ids, ManualClock, RandomIds
+from bothands.models import Embedder, open_embedder
 from bothands.storage import Database, open_database
 from tests.servers import empty, own_database, server
 
@@ -59,6 +60,14 @@ def load_stores() -> None:
     for room in pkgutil.iter_modules(bothands.__path__):
         if room.ispkg and (Path(bothands.__path__[0]) / room.name / "store.py").exists():
             importlib.import_module(f"bothands.{room.name}.store")
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Iterator[Embedder]:
+    """The model itself: it is loaded once."""
+    embedder = open_embedder()
+    yield embedder
+    embedder.close()
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from bothands.app.importing import import_company
 from bothands.app.settings import Settings, read_settings
 from bothands.app.wiring import open_store
 from bothands.conversations import receive
-from bothands.models import Embedder, open_embedder
+from bothands.models import Embedder
 from tests.app.company import lay_out
 from tests.app.desk_writing import picture
 from tests.cast import ada, bo, says, shop
@@ -142,13 +142,6 @@ def writing(tmp_path: Path) -> Iterator[Writing]:
     listening.join()
     assert process.stdout is not None
     process.stdout.close()
-
-
-@pytest.fixture(scope="session")
-def embedder() -> Iterator[Embedder]:
-    opened = open_embedder(1)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="session")

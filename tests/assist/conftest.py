@@ -1,7 +1,6 @@
 """A small shop that knows two articles and three topics, read by the real encoder."""
 
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from bothands.conversations import Author, AuthorKind, Inbound, Reply, open_inbox, post_reply, receive
 from bothands.handoff import Desk, take_over
 from bothands.knowledge import Library
-from bothands.models import Embedder, open_embedder
+from bothands.models import Embedder
 from bothands.people import Agent, Role, add_agent, meet, set_availability
 from bothands.skills import Mind, Proposer
 from bothands.storage import Database
@@ -20,13 +19,6 @@ RETAIL = Path(__file__).parents[2] / "examples" / "retail"
 TOPICS = ("delivery_times", "damaged_item", "returns")
 ARTICLES = ("damaged", "delivery-and-hours", "internal-goodwill", "returns")
 ECHO = Author(AuthorKind.ASSISTANT, "assistant", "Echo", "AI assistant. Not a person.")
-
-
-@pytest.fixture(scope="session")
-def embedder() -> Iterator[Embedder]:
-    opened = open_embedder()
-    yield opened
-    opened.close()
 
 
 @dataclass

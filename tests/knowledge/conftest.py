@@ -1,6 +1,6 @@
 """A small bedding shop of our own writing, and the real encoder."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 
 from bothands.knowledge import Library, Voice
 from bothands.knowledge.model import Vectors
-from bothands.models import Embedder, open_embedder
+from bothands.models import Embedder
 from bothands.storage import Database
 
 FRIDAY = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
@@ -136,13 +136,6 @@ def write(folder: Path, files: dict[str, str]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     return folder
-
-
-@pytest.fixture(scope="session")
-def embedder() -> Iterator[Embedder]:
-    opened = open_embedder()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

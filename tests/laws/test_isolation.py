@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bothands.conversations import ALL
-from bothands.models import Embedder, open_embedder
+from bothands.models import Embedder
 from bothands.web import permitting
 from bothands.web.api import conversations
 from bothands.web.live import chatting
@@ -25,13 +25,6 @@ READS = int(os.environ.get("ISOLATION_READS", "10000"))
 SABOTAGED_READS = 30_000
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def embedder() -> Iterator[Embedder]:
-    embedder = open_embedder(1)
-    yield embedder
-    embedder.close()
 
 
 @pytest.fixture(scope="module")

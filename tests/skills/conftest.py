@@ -29,7 +29,7 @@ from bothands.conversations import (
 )
 from bothands.egress import Caller, Gate
 from bothands.knowledge import Library, import_folder
-from bothands.models import Embedder, open_embedder
+from bothands.models import Embedder
 from bothands.people import Contact, meet
 from bothands.skills import Mind, OrderLookup, Proposal, Proposer, ShopOrders
 from bothands.storage import Database, open_database
@@ -83,13 +83,11 @@ class Company:
 
 
 @pytest.fixture(scope="session")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+def company(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Company]:
     folder = tmp_path_factory.mktemp("company")
     db = open_database(f"sqlite:///{folder}/test.db")
-    embedder = open_embedder(1)
     yield asyncio.run(_learnt(db, embedder))
     db.close()
-    embedder.close()
 
 
 async def _learnt(db: Database, embedder: Embedder) -> Company:

@@ -26,17 +26,10 @@ from bothands.conversations import (
     inbox_of,
     receive_many,
 )
-from bothands.models import Embedder, open_embedder
+from bothands.models import Embedder
 from bothands.people import Agent, Contact, agent_of_email, meet
 
 RETAIL = Path(__file__).parents[2] / "examples" / "retail"
-
-
-@pytest.fixture(scope="session")
-def embedder() -> Iterator[Embedder]:
-    embedder = open_embedder(1)
-    yield embedder
-    embedder.close()
 
 
 @pytest.fixture(scope="session")

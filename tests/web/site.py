@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import argon2
 import httpx
+import pytest
 import uvloop
 from websockets.sync.client import ClientConnection, connect
 
@@ -228,3 +229,17 @@ def opened_alone(folder: Path, embedder: Embedder, **more: Any) -> Iterator[Site
     with opened(db, folder, embedder, **more) as site:
         yield site
     db.close()
+
+
+@pytest.fixture
+def site(db: Database, tmp_path: Path, embedder: Embedder) -> Iterator[Site]:
+    """A running server for the test alone."""
+    with opened(db, tmp_path, embedder) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Site]:
+    """One site for all tests of a file that change nothing on it."""
+    with opened_alone(tmp_path_factory.mktemp("shared"), embedder) as site:
+        yield site
