@@ -1,5 +1,6 @@
 """What a contact knows only grows, page by page or at once, and nothing that was undone is ever in it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import msgspec
@@ -16,11 +17,13 @@ from bothands.conversations import (
     Entry,
     EntryKind,
     HolderKind,
+    Known,
     close,
     conversation_of,
     entries_since,
     known_page,
     known_to_contact,
+    undo_closing,
     write_note,
 )
 from bothands.handoff import (
@@ -151,3 +154,45 @@ def test_undoing_brings_back_what_this_very_closing_ended_and_nothing_of_an_olde
         state.an_agent_undoes_it()
     finally:
         state.teardown()
+
+
+def closed_and_undone() -> None:
+    """The shortest way through the law: shown, closed, shown again, undone, shown again."""
+    state = Undoing()
+    steps = (
+        state.open,
+        lambda: state.the_contact_is_shown_more(limit=3),
+        lambda: state.an_agent_closes(is_held=True),
+        lambda: state.the_contact_is_shown_more(limit=3),
+        state.an_agent_undoes_it,
+        lambda: state.the_contact_is_shown_more(limit=3),
+    )
+    try:
+        for step in steps:
+            step()
+            state.what_they_were_shown_is_what_a_fresh_page_shows()
+            state.a_closing_is_told_when_it_stays_and_not_before()
+    finally:
+        state.teardown()
+
+
+def test_a_closing_undone_at_once_keeps_the_law() -> None:
+    closed_and_undone()
+
+
+@pytest.mark.parametrize(
+    ("verb", "wrong"),
+    [
+        ("known_to_contact", lambda records, conversation, now: Known(conversation)),
+        ("shown_to_contact", list),
+        ("undo", undo_closing),
+    ],
+    ids=["the closing is not held back", "the undone is shown", "the holder stays away"],
+)
+def test_a_sabotaged_undoing_is_found_out(
+    verb: str, wrong: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sabotage switch: without it, the law above could hold because nobody looks."""
+    monkeypatch.setattr(f"{__name__}.{verb}", wrong)
+    with pytest.raises(AssertionError):
+        closed_and_undone()
