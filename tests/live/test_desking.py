@@ -115,3 +115,21 @@ def test_a_bad_frame_is_refused_and_the_line_stays(shared: Site, frame: str) -> 
         assert until(desk, "refused")["error"]["status"] == 404
         desk.send('{"do":"ping"}')
         until(desk, "pong")
+
+
+def test_whoever_loses_an_inbox_is_told_how_much_they_gave_back(site: Site) -> None:
+    admin, bo = site.client("admin"), site.agents["agent"]
+    inboxes = admin.get("/api/v1/inboxes").json()["inboxes"]
+    team = admin.post("/api/v1/teams", json={"name": "Care", "member_ids": [bo.id]}).json()
+    limited = admin.put(f"/api/v1/inboxes/{inboxes[0]['id']}/teams", json={"team_ids": [team["id"]]})
+    assert limited.status_code == 200, limited.text
+    with site.visit() as ada, site.watch(site.client("agent")) as desk:
+        conversation_id = ada.entries(ada.send("hello", "c-1"))[0]["conversation_id"]
+        site.take_over(conversation_id)
+        changed = admin.patch(f"/api/v1/teams/{team['id']}", json={"member_ids": []})
+        assert changed.status_code == 200, changed.text
+        assert until(desk, "released") == {"is": "released", "count": 1}
+        assert (
+            admin.get(f"/api/v1/conversations/{conversation_id}").json()["row"]["holder"]["kind"] == "queue"
+        )
+        assert site.client("agent").get(f"/api/v1/conversations/{conversation_id}").status_code == 404

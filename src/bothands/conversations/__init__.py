@@ -67,6 +67,7 @@ from bothands.conversations.searching import Hit, Hits, search
 from bothands.conversations.seeing import (
     inbox_teams,
     inboxes_of,
+    keep_sight,
     limit_inbox,
     release_team,
     sight_of,
@@ -173,6 +174,7 @@ __all__ = [
     "inbox_of",
     "inbox_teams",
     "inboxes_of",
+    "keep_sight",
     "keep_unsent",
     "known_page",
     "known_to_contact",

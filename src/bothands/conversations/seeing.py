@@ -13,7 +13,7 @@ from bothands.conversations.viewing import conversation_of, no_conversation
 from bothands.jobs import announce
 from bothands.kit import NotFound
 from bothands.people import Agent, Role, team_of, teams_of
-from bothands.storage import Unit
+from bothands.storage import Unit, take_turns
 
 
 def sight_of(records: Connection, agent: Agent) -> Sight:
@@ -25,6 +25,14 @@ def sight_of(records: Connection, agent: Agent) -> Sight:
         return ALL
     mine = teams_of(records, agent.id)
     return Sight(frozenset(inbox_id for inbox_id, teams in limited.items() if not teams & mine))
+
+
+def keep_sight(records: Connection, *, is_changing: bool = False) -> None:
+    """In a write, before a conversation is held: who may see what stays until it ends.
+
+    Where that is about to change, whoever relied on it has come to an end.
+    """
+    take_turns(records, "sight", shared=not is_changing)
 
 
 def visible_conversation(records: Connection, conversation_id: str, sight: Sight) -> Conversation:

@@ -21,6 +21,7 @@ from bothands.handoff.events import (
     AssignmentEnded,
     BriefChanged,
     HandedBack,
+    HeldReleased,
     PersonAsked,
     TakenOver,
     WaitEnded,
@@ -52,7 +53,7 @@ from bothands.handoff.model import (
     Waiting,
 )
 from bothands.handoff.queueing import answer_question, bring_in, cancel_wait, leave_address
-from bothands.handoff.releasing import release_all
+from bothands.handoff.releasing import release_all, release_hidden
 from bothands.handoff.returning import come_back, undo
 from bothands.handoff.taking import hand_back, settle_closing, take_over
 from bothands.handoff.transferring import OFFER_SECONDS, transfer
@@ -79,6 +80,7 @@ __all__ = [
     "ConversationTaken",
     "Desk",
     "HandedBack",
+    "HeldReleased",
     "Hours",
     "Label",
     "Line",
@@ -131,6 +133,7 @@ __all__ = [
     "receivers_of",
     "refresh_brief",
     "release_all",
+    "release_hidden",
     "release_receiver",
     "settle_closing",
     "take_over",

@@ -1,6 +1,6 @@
 """Whom a conversation is meant for next: the queue prefers them. Nobody else is kept from taking it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -122,7 +122,12 @@ def release_receiver(unit: Unit, *, agent_id: str | None = None, team_id: str | 
     """They are no longer there: what was meant for them is for everybody."""
     found = assignments_to(unit.records, agent_id) if agent_id else []
     found += assignments_to_team(unit.records, team_id) if team_id else []
-    for known in found:
+    release_assignments(unit, found)
+
+
+def release_assignments(unit: Unit, assignments: Iterable[Assignment]) -> None:
+    """What was meant for somebody in particular is for everybody."""
+    for known in assignments:
         _end(unit, known, "released")
 
 

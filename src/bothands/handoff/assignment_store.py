@@ -101,6 +101,13 @@ def assignments_to(records: Connection, agent_id: str, limit: int = RELEASED_MAX
     return [_assignment(row) for row in rows]
 
 
+def agents_assigned(records: Connection) -> set[str]:
+    """For whom anything is meant."""
+    table = assignment_table
+    rows = records.execute(select(table.c.agent_id).where(and_(table.c.agent_id.is_not(None), _LIVES)))
+    return {str(agent_id) for agent_id in rows.scalars()}
+
+
 def assignments_to_team(records: Connection, team_id: str) -> list[Assignment]:
     table = assignment_table
     wanted = and_(table.c.team_id == team_id, _LIVES)

@@ -34,6 +34,13 @@ class HandedBack(msgspec.Struct, frozen=True):
     agent_id: str
 
 
+class HeldReleased(msgspec.Struct, frozen=True):
+    """An agent may not see any more what they held: so many conversations wait for somebody else."""
+
+    agent_id: str
+    count: int
+
+
 class BriefChanged(msgspec.Struct, frozen=True):
     """Something new came in, or a person put it right."""
 

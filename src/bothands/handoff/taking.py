@@ -9,8 +9,11 @@ from bothands.conversations import (
     HolderKind,
     change_holder,
     conversation_of,
+    keep_sight,
     last_closing,
     mark,
+    sight_of,
+    visible_conversation,
     write_note,
 )
 from bothands.handoff.assigning import assignment_of, drop_assignment, is_meant_for
@@ -29,6 +32,8 @@ def take_over(unit: Unit, conversation_id: str, agent: Agent) -> Conversation:
     that agent offers it to: this is how an offer is accepted.
     """
     agent = active_agent(unit, agent.id)
+    keep_sight(unit.records)
+    visible_conversation(unit.records, conversation_id, sight_of(unit.records, agent))
     conversation = conversation_of(unit.records, conversation_id)
     if conversation.is_open and conversation.holder_id == agent.id:
         return conversation

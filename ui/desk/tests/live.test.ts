@@ -1,6 +1,7 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { expect, test, vi } from 'vitest';
-import { Live } from '../src/data/live.ts';
+import { releasedWords } from '../src/parts/released-bar.tsx';
+import { Live, released } from '../src/data/live.ts';
 import { keys } from '../src/data/queries.ts';
 
 class Line {
@@ -32,4 +33,16 @@ test('a hint during the very first fetch has it fetched again: it may have misse
   await vi.waitFor(() => expect(watcher.getCurrentResult().data).toBe(2));
   live.stop();
   client.clear();
+});
+
+test('what was given back for an agent is counted until they have read it', () => {
+  vi.stubGlobal('WebSocket', Line);
+  vi.stubGlobal('location', { protocol: 'http:', host: 'desk.example' });
+  const live = new Live(new QueryClient());
+  live.start();
+  for (const count of [1, 2]) Line.last.onmessage!({ data: JSON.stringify({ is: 'released', count }) });
+  expect(released.get()).toBe(3);
+  expect(releasedWords(3)).toMatch(/^3 conversations you had are back in the queue/);
+  released.set(0);
+  live.stop();
 });

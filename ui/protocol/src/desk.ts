@@ -279,6 +279,7 @@ export type DeskHint =
   | { is: 'knowledge' }
   | { is: 'mentions' }
   | { is: 'missed' }
+  | { is: 'released'; count: number }
   | { is: 'pong' };
 
 export type DeskFrame =

@@ -540,7 +540,7 @@ export interface paths {
         head?: never;
         /**
          * ChangeTeam
-         * @description Rename a team, or say anew who is in it.
+         * @description Rename a team, or say anew who is in it; what somebody holds and may not see now, waits for others.
          */
         patch: operations["ApiV1TeamsTeamIdChangeTeam"];
         trace?: never;
@@ -559,7 +559,7 @@ export interface paths {
         get: operations["ApiV1InboxesInboxIdTeamsShowLimit"];
         /**
          * ChangeLimit
-         * @description Limit an inbox to teams: nobody else, admins aside, sees its conversations from now on.
+         * @description Limit an inbox to teams: nobody else, admins aside, sees or holds its conversations from now on.
          */
         put: operations["ApiV1InboxesInboxIdTeamsChangeLimit"];
         post?: never;

@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 from sqlalchemy import Connection
 
-from bothands.handoff import held_now, release_all
+from bothands.handoff import held_now, release_all, release_hidden
 from bothands.kit import initials
 from bothands.people import (
     Agent,
@@ -100,6 +100,8 @@ async def change_agent(
             release_all(unit, agent, desk=desk.handoff, by=by(actor))
         elif data.is_disabled is False:
             enable_agent(unit, agent_id, by_id=actor.id)
+        if data.role is not None:
+            release_hidden(unit, desk=desk.handoff, by=by(actor))
         return _shown(unit.records, [agent_of(unit.records, agent_id)], unit.now)[0]
 
     return await once.write(change, AgentView)

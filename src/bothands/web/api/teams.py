@@ -8,10 +8,10 @@ from msgspec import Meta
 from sqlalchemy import Connection
 
 from bothands.conversations import inbox_teams, limit_inbox, release_team
-from bothands.handoff import release_receiver
+from bothands.handoff import release_hidden, release_receiver
 from bothands.people import Team, add_team, drop_team, list_agents, list_teams, update_team
 from bothands.storage import Unit
-from bothands.web.asking import TheDesk
+from bothands.web.asking import Acting, TheDesk
 from bothands.web.paging import SHORT_ROWS, CursorText, ShortLimit, sliced
 from bothands.web.repeating import TheOnce
 from bothands.web.shapes import Id, Input
@@ -80,11 +80,14 @@ async def make_team(once: TheOnce, data: JSONBody[TeamInput]) -> TeamView:
     return await once.write(make, TeamView)
 
 
-async def change_team(once: TheOnce, team_id: FromPath[str], data: JSONBody[TeamChangeInput]) -> TeamView:
-    """Rename a team, or say anew who is in it."""
+async def change_team(
+    desk: TheDesk, once: TheOnce, acting: Acting, team_id: FromPath[str], data: JSONBody[TeamChangeInput]
+) -> TeamView:
+    """Rename a team, or say anew who is in it; what somebody holds and may not see now, waits for others."""
 
     def change(unit: Unit) -> TeamView:
         team = update_team(unit, team_id, name=data.name, member_ids=data.member_ids)
+        release_hidden(unit, desk=desk.handoff, by=acting)
         return _shown(unit.records, [team])[0]
 
     return await once.write(change, TeamView)
@@ -107,11 +110,14 @@ async def show_limit(desk: TheDesk, inbox_id: FromPath[str]) -> Limit:
     return Limit(sorted(limited.get(inbox_id, ())))
 
 
-async def change_limit(once: TheOnce, inbox_id: FromPath[str], data: JSONBody[LimitInput]) -> Limit:
-    """Limit an inbox to teams: nobody else, admins aside, sees its conversations from now on."""
+async def change_limit(
+    desk: TheDesk, once: TheOnce, acting: Acting, inbox_id: FromPath[str], data: JSONBody[LimitInput]
+) -> Limit:
+    """Limit an inbox to teams: nobody else, admins aside, sees or holds its conversations from now on."""
 
     def change(unit: Unit) -> Limit:
         limit_inbox(unit, inbox_id, data.team_ids)
+        release_hidden(unit, desk=desk.handoff, by=acting)
         return Limit(sorted(data.team_ids))
 
     return await once.write(change, Limit)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from bothands.balance import CharterChanged, StopPulled, StopReleased
 from bothands.conversations import HolderChanged, InboxLimited, MentionsChanged
+from bothands.handoff import HeldReleased
 from bothands.knowledge import KnowledgeChanged
 from bothands.people import AvailabilityChanged, SignInsRevoked, TeamChanged, VisitorKeysRevoked
 from bothands.privacy import ContactErased
@@ -103,6 +104,9 @@ class Hub:
                 self.desks.blind()
             elif isinstance(event, MentionsChanged):
                 self.desks.tell_agents(frozenset(event.agent_ids), "mentions", {"is": "mentions"})
+            elif isinstance(event, HeldReleased):
+                told: Frame = {"is": "released", "count": event.count}
+                self.desks.tell_agents(frozenset({event.agent_id}), "released", told)
             elif isinstance(event, VisitorKeysRevoked):
                 self._forget(event.contact_id, event.key_ids)
             elif isinstance(event, ContactErased):

@@ -2,6 +2,7 @@ import type { Stop } from '@bothands/protocol';
 import { may } from '../commands/command.ts';
 import { useQuery } from '@tanstack/react-query';
 import { charterQuery } from '../data/queries.ts';
+import { ReleasedBar } from '../parts/released-bar.tsx';
 import { TroubleBar } from '../parts/trouble-bar.tsx';
 import { UndoToast } from '../parts/undo-toast.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -14,6 +15,7 @@ export function Bars() {
     <div className="bars">
       <StoppedBar />
       <TroubleBar />
+      <ReleasedBar />
       <UndoToast />
     </div>
   );

@@ -9,6 +9,9 @@ const PING_SECONDS = 25;
 const LISTS_EVERY_MS = 500;
 const TYPING_SECONDS = 6;
 
+/** How many conversations were given back for the agent, who may not see their inbox any more. */
+export const released = cell(0);
+
 export type Link = 'connecting' | 'connected' | 'lost';
 
 export const link = cell<Link>('connecting');
@@ -90,6 +93,7 @@ export class Live {
     else if (hint.is === 'stops') this.again(keys.stops, keys.charter, ['conversation']);
     else if (hint.is === 'knowledge') this.again(keys.knowledge);
     else if (hint.is === 'mentions') this.again(keys.mentions);
+    else if (hint.is === 'released') released.set((now) => now + hint.count);
     else if (hint.is === 'missed') void this.client.invalidateQueries();
     else if (hint.is === 'viewing') viewing.set((now) => ({ ...now, [hint.conversation_id]: hint.people }));
     else if (hint.is === 'typing' && hint.author_kind !== 'agent') this.heardTyping(hint.conversation_id, hint.author_name);
