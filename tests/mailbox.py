@@ -21,8 +21,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 
-START_SECONDS_MAX = 20
-LETTER_SECONDS_MAX = 20
+START_SECONDS_MAX = 60
+LETTER_SECONDS_MAX = 60
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 from bothands.app.settings import DATABASE
 from tests.app.conftest import Run, rows_of, serving
 
-ENDS_SECONDS_MAX = 20
+ENDS_SECONDS_MAX = 60
 
 
 def test_it_serves_owns_its_folder_and_ends_when_told(

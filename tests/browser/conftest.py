@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PLACES = ("chromium", "chromium-browser", "google-chrome")
-START_SECONDS_MAX = 120
+START_SECONDS_MAX = 300
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from bothands.egress import AddressRefused, Caller, CallFailed, Gate, calling, c
 from bothands.kit import Invalid
 from tests.egress.conftest import Behave, Listener, listening
 
-SLACK_SECONDS = 1.5
+SLACK_SECONDS = 5.0
 
 
 def url_of(server: Listener, path: str = "/") -> str:

@@ -17,7 +17,7 @@ Frame = dict[str, Any]
 
 def until(socket: ClientConnection, kind: str, **fields: Any) -> Frame:
     while True:
-        frame: Frame = json.loads(socket.recv(timeout=5))
+        frame: Frame = json.loads(socket.recv(timeout=30))
         if frame["is"] == kind and all(frame.get(name) == value for name, value in fields.items()):
             return frame
 
@@ -48,7 +48,7 @@ def test_a_revoked_sign_in_falls_silent_within_a_second(site: Site) -> None:
         assert here.delete(f"/api/v1/sign-ins/{other}").status_code == 204
         with pytest.raises(ConnectionClosed) as closed:
             while True:
-                revoked.recv(timeout=5)
+                revoked.recv(timeout=30)
         assert time.monotonic() - began < 1
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 4401

@@ -12,7 +12,7 @@ from bothands.conversations import HolderChanged, MessageReceived
 from bothands.storage import Database, Missed, is_living, open_database
 from bothands.storage.hearsay import PAYLOAD_BYTES_MAX, events_in, payloads
 
-SECONDS_MAX = 5.0
+SECONDS_MAX = 30.0
 
 
 @pytest.fixture

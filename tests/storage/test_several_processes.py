@@ -24,7 +24,7 @@ from tests.storage.crowd import MESSAGES, Written
 ROOT = Path(__file__).parents[2]
 CONTACTS = 12
 SETTLE_SECONDS_MAX = 60
-FREED_SECONDS_MAX = 4.0
+FREED_SECONDS_MAX = 10.0
 
 
 @pytest.fixture

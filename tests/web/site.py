@@ -27,8 +27,8 @@ from bothands.understanding import learn
 from bothands.web import ROUTES, Demo, Hub, Rates, Route, Server, WebDesk, build_app, make_server
 from tests.cast import ECHO, bo, chi, shop
 
-START_SECONDS_MAX = 20
-SOCKET_SECONDS_MAX = 5
+START_SECONDS_MAX = 60
+SOCKET_SECONDS_MAX = 30
 SHOP_PAGE = "https://shop.example"
 
 Frame = dict[str, Any]

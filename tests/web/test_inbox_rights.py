@@ -141,12 +141,12 @@ def heard(desk: ClientConnection) -> list[dict[str, Any]]:
     desk.send('{"do":"ping"}')
     frames: list[dict[str, Any]] = []
     while not frames or frames[-1]["is"] != "pong":
-        frames.append(json.loads(desk.recv(timeout=5)))
+        frames.append(json.loads(desk.recv(timeout=30)))
     return frames
 
 
 def until(desk: ClientConnection, is_it: Callable[[dict[str, Any]], bool]) -> None:
-    while not is_it(json.loads(desk.recv(timeout=5))):
+    while not is_it(json.loads(desk.recv(timeout=30))):
         pass
 
 

@@ -143,7 +143,7 @@ def test_a_disabled_agent_is_out_at_once_and_leaves_nobody_behind(site: Site) ->
             assert (changed.json()["holds"], changed.json()["sign_ins"]) == (0, 0)
             with pytest.raises(ConnectionClosed):
                 while True:
-                    socket.recv(timeout=5)
+                    socket.recv(timeout=30)
         assert browser.get("/api/v1/me").status_code == 401
         found = site.db.read_now(lambda records: conversation_of(records, conversation_id))
         assert found.holder_kind is HolderKind.QUEUE

@@ -34,7 +34,7 @@ def heard(desk: ClientConnection) -> list[str]:
     desk.send('{"do":"ping"}')
     kinds: list[str] = []
     while "pong" not in kinds:
-        kinds.append(json.loads(desk.recv(timeout=5))["is"])
+        kinds.append(json.loads(desk.recv(timeout=30))["is"])
     return kinds
 
 
@@ -61,7 +61,7 @@ def test_only_the_desk_of_whom_it_mentions_is_told(site: Site, path: str) -> Non
     with site.watch(chi) as mentioned, site.watch(site.client("admin")) as other:
         heard(mentioned), heard(other)
         note(site, bo, path, 1, "lead")
-        while json.loads(mentioned.recv(timeout=5))["is"] != "mentions":
+        while json.loads(mentioned.recv(timeout=30))["is"] != "mentions":
             pass
         assert "mentions" not in heard(other)
 

@@ -115,7 +115,7 @@ def every_frame(site: Site) -> tuple[str, str]:
             socket.send(json.dumps({"do": "typing", "conversation_id": watched}))
         socket.send(json.dumps({"do": WORDS["text"]}))
         socket.send(json.dumps({"do": "ping"}))
-        while json.loads(socket.recv(timeout=5))["is"] != "pong":
+        while json.loads(socket.recv(timeout=30))["is"] != "pong":
             pass
     return key, conversation_id
 
