@@ -76,6 +76,8 @@ def test_asking_again_for_a_graver_reason_moves_forward(shop, desk, clock, conv)
     assert shop.see(place_of, conv) == 2
     hurried = shop.do(bring_in, conv, reason=DANGER, desk=desk)
     assert hurried.urgency is Urgency.SAFETY
+    assert hurried.due_at == hurried.asked_at
+    assert shop.conversation(conv).reason_code == DANGER.code
     assert shop.see(waiting_of, conv) == hurried
     assert (shop.see(place_of, conv), shop.see(place_of, other)) == (1, 2)
 

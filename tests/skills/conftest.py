@@ -28,6 +28,7 @@ from bothands.conversations import (
     scene_of,
 )
 from bothands.egress import Caller, Gate
+from bothands.handoff import Desk
 from bothands.knowledge import Library, import_folder
 from bothands.models import Embedder
 from bothands.people import Contact, meet
@@ -35,6 +36,7 @@ from bothands.skills import Mind, OrderLookup, Proposal, Proposer, ShopOrders
 from bothands.storage import Database, open_database
 from bothands.turn.settling import Heard, facts_of, note_reading
 from bothands.understanding import keep_topics, learn, topics_from_rows
+from tests.cast import ECHO
 
 RETAIL = Path(__file__).parents[2] / "examples/retail"
 # Long enough to be noticed, short enough for a test.
@@ -121,7 +123,7 @@ class Talk:
         facts = facts_of(scene, is_staffed=True)
         proposal, verdict = choose(facts, proposal, self.company.charter, ())
         self.verdicts.append(verdict)
-        await self.company.db.write(lambda unit: note_reading(unit, scene, Heard.of(proposal)))
+        await self.company.db.write(lambda unit: note_reading(unit, scene, Heard.of(proposal), Desk(ECHO)))
         if verdict.step is Step.ACT:
             await self._keep(scene, proposal)
         return proposal

@@ -3,10 +3,23 @@
 import asyncio
 
 import pytest
+from sqlalchemy import text as sql
 
 from bothands.balance import Role, change_role, decisions_of, resume, stop
-from bothands.conversations import AuthorKind, By, EntryKind, HolderKind, Reply, close, post_reply
+from bothands.conversations import (
+    AuthorKind,
+    By,
+    EntryKind,
+    HolderKind,
+    Inbound,
+    Reply,
+    close,
+    post_reply,
+    receive_many,
+)
 from bothands.handoff import Label, brief_of, cancel_wait, come_back, hand_back, queue, take_over
+from bothands.jobs import count_jobs, working
+from bothands.people import meet
 from tests.cast import acts, speaks
 from tests.stories.conftest import Story
 
@@ -194,6 +207,33 @@ async def test_a_failing_mind_brings_a_person_in_instead_of_silence(story: Story
         await asyncio.sleep(0.4)
     assert story.conversation.holder_kind is HolderKind.QUEUE
     assert story.conversation.reason_code == "assistant_unavailable"
+
+
+async def test_an_answer_that_cannot_be_kept_brings_a_person_in_instead_of_silence(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "BACKOFF_SECONDS_MAX", 0.0)
+    await story.write(
+        lambda unit: unit.records.execute(sql("ALTER TABLE balance_decision RENAME TO put_away"))
+    )
+    await story.ada_says("Do you deliver on Saturdays?")
+    async with asyncio.timeout(30):
+        while story.conversation.holder_kind is HolderKind.ASSISTANT:
+            await story.desk.worker.drain()
+    assert story.conversation.reason_code == "assistant_unavailable"
+    assert story.desk.db.read_now(count_jobs)["dead"] == 1
+
+
+async def test_who_tells_of_a_danger_while_waiting_goes_before_everybody(story: Story) -> None:
+    eve, _ = await story.write(lambda unit: meet(unit, None, name="Eve"))
+    said = Inbound(story.inbox.id, eve.id, "e-1", "I want to talk to a person")
+    await story.desk.db.write_many(receive_many, said)
+    await story.desk.worker.drain()
+    await story.ada_says("I want to talk to a person")
+    assert story.desk.db.read_now(queue)[1].conversation_id == story.conversation_id
+    await story.ada_says("I want to kill myself")
+    assert story.desk.db.read_now(queue)[0].conversation_id == story.conversation_id
+    assert story.conversation.reason_code == "risk_self_harm"
 
 
 async def test_a_closing_ends_the_wait_too(story: Story) -> None:

@@ -29,7 +29,7 @@ from bothands.people import PasswordCheck, Presence, drop_expired_keys
 from bothands.privacy import Places, erase_contact, expire, make_export
 from bothands.skills import Mind, OrderLookup, Proposer, ShopOrders, Task
 from bothands.storage import Database, Missed, Seal, Unit, open_database, open_seal
-from bothands.turn import take_turn
+from bothands.turn import give_up, take_turn
 from bothands.understanding import learn
 from bothands.web import Hub, Meters
 from bothands.webhooks import SEND, TELL, Courier, Reach
@@ -187,7 +187,10 @@ def _worker(db: Database, meters: Meters, desk: Callable[[], Desk]) -> Worker:
         meters.working(_works(desk)),
         owner=owner,
         recurring=SCHEDULE,
-        burials={"mail_invitation": give_up_invitation},
+        burials={
+            "mail_invitation": give_up_invitation,
+            "take_turn": lambda unit, job: give_up(desk(), unit, job),
+        },
         patience={"mail_invitation": MAIL_TRIES_MAX, "mail_code": MAIL_TRIES_MAX},
     )
 

@@ -6,7 +6,7 @@ is thinking right now.
 """
 
 from bothands.balance.choosing import choose
-from bothands.balance.deciding import decide
+from bothands.balance.deciding import decide, risk_in
 from bothands.balance.events import CharterChanged, DecisionKept, StopPulled, StopReleased
 from bothands.balance.forgetting import forget_in_decisions, forgotten
 from bothands.balance.keeping import decision_of, decisions_of, keep, proposal_of
@@ -55,5 +55,6 @@ __all__ = [
     "may_act",
     "proposal_of",
     "resume",
+    "risk_in",
     "stop",
 ]

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from bothands.balance.model import Charter, CharterTopic, Facts, Reason, Role, Step, Stop, Verdict
+from bothands.balance.model import Charter, CharterTopic, Facts, Reason, Role, Rules, Step, Stop, Verdict
 from bothands.skills import Proposal, ProposalKind
-from bothands.understanding import UNNAMED, UNNAMED_REASON
+from bothands.understanding import UNNAMED, UNNAMED_REASON, Reading
 
 VERSION = "deciding-1"
 CLARIFYING_QUESTIONS_MAX = 1
@@ -116,11 +116,17 @@ def _wish(case: Case) -> Ruling | None:
 
 
 def _risk(case: Case) -> Ruling | None:
-    heard = {risk.kind: risk.reason for risk in case.proposal.reading.risks}
+    reason = risk_in(case.proposal.reading, case.charter.rules)
+    return None if reason is None else (Step.HAND_OFF, reason)
+
+
+def risk_in(reading: Reading, rules: Rules) -> Reason | None:
+    """Why a person must take care of what was read, whoever has the conversation; the gravest risk of it."""
+    heard = {risk.kind: risk.reason for risk in reading.risks}
     for kind, words in RISKS_FOR_PEOPLE.items():
-        if kind in heard and (kind != "legal" or case.charter.rules.legal_threat):
+        if kind in heard and (kind != "legal" or rules.legal_threat):
             because = f"A person takes care, because {words}{_shown(_words_heard(heard[kind]))}"
-            return Step.HAND_OFF, Reason(f"risk_{kind}", because)
+            return Reason(f"risk_{kind}", because)
     return None
 
 

@@ -19,6 +19,7 @@ from bothands.conversations import (
     change_holder,
     conversation_of,
     entries_since,
+    mark,
     post_reply,
 )
 from bothands.handoff.asking import ANSWER_CHARS_MAX, questions_for
@@ -56,7 +57,7 @@ def bring_in(
     if conversation.holder_kind is HolderKind.AGENT:
         return None
     if known := waiting_by_conversation(unit.records, conversation_id):
-        return _hurry(unit, known, reason)
+        return _hurry(unit, known, reason, desk)
     return put_in_line(unit, conversation, reason=reason, desk=desk, by=by, words_to_contact=words_to_contact)
 
 
@@ -204,7 +205,7 @@ def _say(unit: Unit, conversation: Conversation, desk: Desk, words: str) -> None
     post_reply(unit, Reply(conversation.id, desk.assistant, words, client_id))
 
 
-def _hurry(unit: Unit, known: Waiting, reason: Reason) -> Waiting:
+def _hurry(unit: Unit, known: Waiting, reason: Reason, desk: Desk) -> Waiting:
     """Asked again for a graver reason: the wait keeps its start and moves forward."""
     urgency = urgency_of(reason.code)
     if urgency >= known.urgency:
@@ -212,10 +213,12 @@ def _hurry(unit: Unit, known: Waiting, reason: Reason) -> Waiting:
     values = {
         "urgency": urgency,
         "rank_at": rank_at(known.asked_at, urgency),
+        "due_at": due_at(known.asked_at, urgency, desk.hours),
         "reason_code": reason.code,
         "reason_words": reason.words,
     }
     update_waiting(unit.records, known.id, {**values, "urgency": int(urgency)})
+    mark(unit, known.conversation_id, reason_code=reason.code, reason_words=reason.words)
     return msgspec.structs.replace(known, **values)
 
 

@@ -6,7 +6,7 @@ from typing import Self
 import msgspec
 
 from bothands.approvals import ask
-from bothands.balance import Facts, Reason, Step, Verdict, active_stops, charter_of, choose, keep
+from bothands.balance import Facts, Reason, Step, Verdict, active_stops, charter_of, choose, keep, risk_in
 from bothands.conversations import (
     Author,
     AuthorKind,
@@ -80,8 +80,10 @@ def settle(unit: Unit, scene: Scene, proposal: Proposal, front: HandoffDesk) -> 
     return verdict.step
 
 
-def note_reading(unit: Unit, scene: Scene, heard: Heard) -> None:
+def note_reading(unit: Unit, scene: Scene, heard: Heard, front: HandoffDesk) -> None:
     """Keep what was read, and what it says of topic and mood; people see it while they wait or talk.
+
+    Who tells of a danger only while they wait goes forward in line.
 
     Not once the conversation is over: what such a reading says of health and hardship is forgotten then.
     """
@@ -92,6 +94,8 @@ def note_reading(unit: Unit, scene: Scene, heard: Heard) -> None:
     _note(growth, scene, heard, entries_since(unit.records, conversation.id, conversation.matter_seq))
     growth.write()
     if conversation.holder_kind is HolderKind.QUEUE:
+        if reason := risk_in(heard.reading, charter_of(unit.records).rules):
+            bring_in(unit, conversation.id, reason=reason, desk=front)
         refresh_brief(unit, conversation.id)
 
 

@@ -77,7 +77,7 @@ async def _take(desk: Desk, job: Job, message_id: str) -> str:
     except Exception:
         if job.attempts < TURN_ATTEMPTS_MAX:
             raise
-        await desk.db.write(lambda unit: give_up(desk, unit, job))
+        await desk.db.write(lambda unit: _end_without(desk, unit, job))
         return GAVE_UP
     try:
         with span("settle", message_id):
@@ -88,11 +88,15 @@ async def _take(desk: Desk, job: Job, message_id: str) -> str:
 
 
 def give_up(desk: Desk, unit: Unit, job: Job) -> None:
-    """The assistant could not think: bring a person in, so that nobody waits for a machine."""
+    """No answer can be found or kept: bring a person in, so that nobody waits for a machine."""
     scene = scene_of(unit.records, job.body["entry_id"])
-    finish(unit, job)
     if scene.conversation.is_open and scene.conversation.holder_kind is HolderKind.ASSISTANT:
         settle_failure(unit, scene, desk.handoff)
+
+
+def _end_without(desk: Desk, unit: Unit, job: Job) -> None:
+    finish(unit, job)
+    give_up(desk, unit, job)
 
 
 async def _think(desk: Desk, scene: Scene, email: str | None) -> Proposal:
@@ -105,7 +109,7 @@ async def _listen(desk: Desk, job: Job, scene: Scene) -> str:
 
     def note(unit: Unit) -> str:
         finish(unit, job)
-        note_reading(unit, scene, heard)
+        note_reading(unit, scene, heard, desk.handoff)
         return NOTED
 
     async with asyncio.timeout(TURN_SECONDS_MAX):
