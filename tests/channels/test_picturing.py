@@ -106,10 +106,10 @@ def png_header(width: int, height: int) -> bytes:
 @pytest.mark.parametrize("side", [6_400, 20_000, 60_000])
 def test_a_bomb_is_refused_before_it_is_decoded(side: int) -> None:
     assert side * side > PIXELS_MAX
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(ImageTooLarge):
         reencode(png_header(side, side))
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_large_photo_is_made_smaller() -> None:

@@ -44,12 +44,12 @@ def test_a_revoked_sign_in_falls_silent_within_a_second(site: Site) -> None:
     listed = here.get("/api/v1/sign-ins").json()["sign_ins"]
     other = next(item["id"] for item in listed if not item["is_current"])
     with site.watch(here) as kept, site.watch(there) as revoked:
-        began = time.monotonic()
         assert here.delete(f"/api/v1/sign-ins/{other}").status_code == 204
+        told_at = time.monotonic()
         with pytest.raises(ConnectionClosed) as closed:
             while True:
                 revoked.recv(timeout=30)
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - told_at < 1
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 4401
         kept.send('{"do":"ping"}')

@@ -92,7 +92,7 @@ def test_a_picture_that_is_too_large_is_refused_soon(shared: Site) -> None:
             files={"file": ("photo.png", b"\x89PNG" + b"x" * (9 * 1024 * 1024))},
         )
         assert answer.status_code == 413
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
 
 
 def test_a_shop_page_may_upload_only_where_it_is_listed(shared: Site) -> None:
