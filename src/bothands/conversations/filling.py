@@ -4,6 +4,7 @@ What is new comes first, then history, its newest first. An entry that was commi
 is found by looking over the last moments again.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -108,7 +109,7 @@ async def _go_forward(db: Database, prefix: str, left: int) -> int:
 async def _go_back(db: Database, prefix: str, left: int) -> int:
     progress = await db.read(lambda records: _progress(records, prefix, db.clock.now()))
     while left > 0 and progress.oldest_id:
-        at = progress.oldest_id
+        began, at = db.clock.monotonic(), progress.oldest_id
         found = await db.read(lambda records, at=at: entries_below(records, at, prefix, ENTRIES_PER_BATCH))  # type: ignore[misc]
         left -= 1
         oldest = found[-1].id if len(found) == ENTRIES_PER_BATCH else ""
@@ -117,6 +118,8 @@ async def _go_back(db: Database, prefix: str, left: int) -> int:
         progress = further
         if db.writes_waiting > WRITES_WAITING_MAX:
             return 0
+        # History can wait: half of the time is left to whoever writes now.
+        await asyncio.sleep(db.clock.monotonic() - began)
     return left
 
 
@@ -134,8 +137,7 @@ async def _take_in(
         return
 
     def keep(unit: Unit) -> None:
-        add_words(unit.records, batch.entries, are_older=are_older)
-        add_words(unit.records, batch.new_contacts, are_older=are_older)
+        add_words(unit.records, [*batch.entries, *batch.new_contacts], are_older=are_older)
         for contact_id, words in batch.changed_contacts.items():
             put_words_of_contact(unit.records, contact_id, words)
         put_progress(unit.records, further)

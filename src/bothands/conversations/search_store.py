@@ -236,7 +236,9 @@ def add_words(records: Connection, many: Sequence[Words], *, are_older: bool = F
             )
         )
     }
-    low, high = records.execute(select(func.min(number), func.max(number))).one()
+    # Two queries in one: for both ends at once SQLite would go through all that is between.
+    ends = (select(func.min(number)).scalar_subquery(), select(func.max(number)).scalar_subquery())
+    low, high = records.execute(select(*ends)).one()
     step, at = (-1, low or 0) if are_older else (1, high or 0)
     rows = []
     for one in many:
@@ -245,7 +247,8 @@ def add_words(records: Connection, many: Sequence[Words], *, are_older: bool = F
             at += step
             rows.append({"number": at, **msgspec.structs.asdict(one)})
     if rows:
-        records.execute(insert(search_table), rows)
+        # By rising number, or the index of words would be written out after each row.
+        records.execute(insert(search_table), rows if step > 0 else rows[::-1])
 
 
 def put_words(records: Connection, one: Words) -> None:

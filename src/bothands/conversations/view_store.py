@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    ScalarSelect,
     Select,
     and_,
     bindparam,
@@ -82,15 +83,14 @@ def count_views(records: Connection, agent_id: str, hidden: Collection[str] = ()
 
 
 def _counts(*seen: ColumnElement[bool]) -> Select[Any]:
-    return select(
-        *(
-            select(func.count())
-            .select_from(select(literal(1)).where(_VIEWS[view], *seen).limit(COUNTED_MAX).subquery())
-            .scalar_subquery()
-            .label(view)
-            for view in COUNTED
-        )
-    )
+    return select(*(_count(view, seen).label(view) for view in COUNTED))
+
+
+def _count(view: str, seen: tuple[ColumnElement[bool], ...]) -> ScalarSelect[Any]:
+    # In the page's order, so that it is counted by the page's index: in another, SQLite looks through all
+    # conversations for open ones.
+    rows = select(literal(1)).where(_VIEWS[view], *seen).order_by(*_NEWEST_FIRST).limit(COUNTED_MAX)
+    return select(func.count()).select_from(rows.subquery()).scalar_subquery()
 
 
 _COUNTS = _counts()

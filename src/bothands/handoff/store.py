@@ -51,6 +51,7 @@ waiting_table = Table(
     Column("ended_at", Moment),
     Column("ended_by", String(20)),
     Index("ix_handoff_waiting_rank", "ended_at", "rank_at", "id"),
+    Index("ix_handoff_waiting_conversation_id", "conversation_id"),
     info=keeps(
         Data.PERSONAL,
         "Who waits for a person, since when, what was asked meanwhile",

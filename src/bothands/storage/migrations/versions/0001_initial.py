@@ -726,6 +726,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_handoff_waiting'))
     )
     with op.batch_alter_table('handoff_waiting', schema=None) as batch_op:
+        batch_op.create_index('ix_handoff_waiting_conversation_id', ['conversation_id'], unique=False)
         batch_op.create_index('ix_handoff_waiting_rank', ['ended_at', 'rank_at', 'id'], unique=False)
         batch_op.create_index('ux_handoff_waiting_conversation_id', ['conversation_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
@@ -737,6 +738,7 @@ def downgrade() -> None:
     with op.batch_alter_table('handoff_waiting', schema=None) as batch_op:
         batch_op.drop_index('ux_handoff_waiting_conversation_id', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index('ix_handoff_waiting_rank')
+        batch_op.drop_index('ix_handoff_waiting_conversation_id')
 
     op.drop_table('handoff_waiting')
     with op.batch_alter_table('handoff_taking', schema=None) as batch_op:
