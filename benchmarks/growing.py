@@ -9,7 +9,10 @@ import msgspec
 from sqlalchemy import insert
 
 from bothands.conversations import AuthorKind, Conversation, Entry, EntryKind, HolderKind, Inbox
+from bothands.conversations.filling import PREFIXES, words_of, words_of_contact
+from bothands.conversations.search_store import OF_CONTACT, Progress, Words, add_words, index, put_progress
 from bothands.conversations.store import insert_conversations, insert_entries
+from bothands.kit import first_id
 from bothands.people import Contact
 from bothands.people.store import contact_table
 from bothands.storage import Database, Unit
@@ -25,20 +28,31 @@ SAID = (
     "The same street, number 14. Thank you.",
     "Done. Is there anything else?",
 )
+SAID_WORDS = tuple(words_of(text) for text in SAID)
 
 
 def grow(db: Database, inbox: Inbox, count: int, seed: int) -> None:
     """`count` more conversations, each with a contact of its own; the newest few are open."""
     source = random.Random(seed)
+    db.write_now(_begin_search)
     for start in range(0, count, BATCH):
         size = min(BATCH, count - start)
         db.write_now(lambda unit, size=size, left=count - start: _grow(unit, inbox, size, left, source))  # type: ignore[misc]
+
+
+def _begin_search(unit: Unit) -> None:
+    """What we write, we write into the search too: nothing is left for the server to fill in meanwhile."""
+    if not index.is_made(unit.records):
+        index.make(unit.records)
+    for prefix in PREFIXES:
+        put_progress(unit.records, Progress(prefix, first_id(prefix, unit.now), ""))
 
 
 def _grow(unit: Unit, inbox: Inbox, size: int, left: int, source: random.Random) -> None:
     contacts: list[Contact] = []
     conversations: list[dict[str, Any]] = []
     entries: list[Entry] = []
+    words: list[Words] = []
     for number in range(size):
         at = unit.now - timedelta(minutes=MINUTES_BETWEEN * (left - number))
         contact = Contact(unit.ids.new("contact"), f"Guest {left - number}", None, None, "en", False, at, {})
@@ -46,9 +60,12 @@ def _grow(unit: Unit, inbox: Inbox, size: int, left: int, source: random.Random)
         contacts.append(contact)
         conversations.append(msgspec.structs.asdict(conversation))
         entries.extend(_entries(unit, inbox, conversation))
+        said = ((OF_CONTACT, words_of_contact(contact)), *enumerate(SAID_WORDS, start=1))
+        words.extend(Words(conversation.id, seq, at, text) for seq, text in said)
     unit.records.execute(insert(contact_table), [msgspec.structs.asdict(contact) for contact in contacts])
     insert_conversations(unit.records, conversations)
     insert_entries(unit.records, entries)
+    add_words(unit.records, words)
 
 
 def _conversation(

@@ -1,9 +1,9 @@
-"""`growth`: inbox page, conversation load and a turn at 10k, 100k, 1M conversations: does it stay quick?
+"""`growth`: pages, searches and a turn at 10k, 100k and 1M conversations: does it stay quick?
 
 Conversations of six messages are written in bulk through the product's own store functions, a few of each
 hundred still open. After each size the server is started on them: the desk's pages are fetched by a signed-in
-agent over HTTP, the same reads are timed without HTTP, and customers get replies. Search is not measured: the
-product has none yet.
+agent over HTTP, the same reads and searches are timed without HTTP, and customers get replies. What is
+searched for stands in every conversation or in one.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from benchmarks.intervals import Figure, figure
 from benchmarks.serving import Server, apart_from_server, free_port, load_average, python_module, running
 from benchmarks.turns import Customer
 from bothands.app.wiring import open_store
-from bothands.conversations import conversation_of, entries_since, inbox_of, view_counts, view_page
+from bothands.conversations import conversation_of, entries_since, inbox_of, search, view_counts, view_page
 from bothands.kit import Invalid
 from bothands.people import contacts_of, make_link_token
 from bothands.storage import Database
@@ -37,6 +37,7 @@ READS = 200
 PAGE_ROWS = 50
 CUSTOMERS = 40
 WARM = 10
+SEARCHED = ("depot", '"guest {}"', 'from:"guest {}"', "street 14 is:closed")
 QUESTION = "Hello, which lamps do you have? ({})"
 
 
@@ -66,7 +67,6 @@ async def _run(data: Path, core: int, sizes: Sequence[int]) -> dict[str, Any]:
         "benchmark": "growth",
         "n": sizes[-1],
         "at": figures,
-        "search": "not measured: the product has none yet",
         "machine_load": load_average(),
         "baseline": {"method": f"the same at {sizes[0]} conversations", "at": figures[str(sizes[0])]},
     }
@@ -81,7 +81,7 @@ async def _at_size(
         grow(db, db.read_now(lambda records: inbox_of(records, INBOX)), size - there, seed=size)
         import_seconds = time.perf_counter() - began
         ids = _some_conversations(db, agent_id)
-        bare = _bare_reads(db, agent_id, ids)
+        bare = _bare_reads(db, agent_id, ids) | {"search_ms": _searches(db, size)}
         link = db.write_now(lambda unit: make_link_token(unit, agent_id))
     finally:
         db.close()
@@ -123,6 +123,13 @@ def _bare_reads(db: Database, agent_id: str, ids: Sequence[str]) -> dict[str, An
         ),
         "conversation_read_ms": _times([partial(_timed, partial(load, one)) for one in ids[:READS]]),
     }
+
+
+def _searches(db: Database, size: int) -> dict[str, Figure]:
+    """A page of hits each; contacts are numbered, the newest is Guest 1."""
+    numbers = np.linspace(1, size - 1, READS // len(SEARCHED), dtype=int)
+    wanted = [words.format(number) for number in numbers for words in SEARCHED]
+    return _times([partial(_timed, partial(db.read_now, partial(search, words=words))) for words in wanted])
 
 
 def _timed(do: Callable[[], object]) -> float:
