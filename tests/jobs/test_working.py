@@ -133,6 +133,22 @@ async def test_a_hopeless_job_is_buried_with_its_reason_and_can_be_revived(
     assert await db.write(lambda unit: revive(unit, dead[0]["id"]))
 
 
+async def test_what_people_wrote_does_not_stay_behind_in_a_failure(db: Database) -> None:
+    await db.write(
+        lambda unit: unit.records.execute(text("CREATE TABLE lamp (word TEXT CHECK (word = 'x'))"))
+    )
+
+    async def work(job: Job) -> None:
+        words = {"word": "my health is failing"}
+        await db.write(lambda unit: unit.records.execute(text("INSERT INTO lamp VALUES (:word)"), words))
+
+    await db.write(lambda unit: enqueue(unit, "light", {}))
+    await Worker(db, {"light": work}, owner="w-1", patience={"light": 1}).drain()
+    (dead,) = await db.read(dead_jobs)
+    assert "lamp" in dead["last_error"]
+    assert "health" not in dead["last_error"]
+
+
 async def test_a_job_of_an_unknown_kind_is_buried_at_once(db: Database) -> None:
     await db.write(lambda unit: enqueue(unit, "nobody_knows", {}))
     await worker(db).drain()

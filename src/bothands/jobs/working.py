@@ -200,7 +200,7 @@ class Worker:
             await self._fail(job, error)
 
     async def _fail(self, job: Job, error: Exception) -> None:
-        words = f"{type(error).__name__}: {error}"
+        words = _words_of(error)
         if job.attempts >= self._patience.get(job.kind, ATTEMPTS_MAX) or isinstance(error, UnknownJob):
             log.error(
                 "Job %s (%s) is given up after %d attempts", job.id, job.kind, job.attempts, exc_info=error
@@ -225,3 +225,9 @@ class Worker:
         if not task.cancelled() and task.exception() is not None:
             # Even failing failed (the database is gone, say): the lease runs out and it is tried again.
             log.error("A job could not be settled", exc_info=task.exception())
+
+
+def _words_of(error: Exception) -> str:
+    """Its kind and its first line: further down a database quotes what was to be written."""
+    lines = str(getattr(error, "orig", None) or error).splitlines()
+    return f"{type(error).__name__}: {lines[0] if lines else ''}"
