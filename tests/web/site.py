@@ -145,13 +145,15 @@ def opened(
     *,
     routes: Sequence[Route] = ROUTES,
     is_demo: bool = False,
+    beside: "Site | None" = None,
     **differs: Any,
 ) -> Iterator[Site]:
     """Serve on a free port, on a thread of its own; no worker runs, so nobody answers by itself.
 
-    `differs`: parts of the WebDesk that are not as tests usually have them.
+    `beside`: as one more process on that site's database. `differs`: parts of the WebDesk that are not as
+    tests usually have them.
     """
-    agents = people(db)
+    agents = beside.agents if beside else people(db)
     demo = Demo(agents["agent"].id, tuple(agent.id for agent in agents.values())) if is_demo else None
     is_up = threading.Event()
     kept: dict[str, Any] = {}

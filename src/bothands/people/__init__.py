@@ -82,6 +82,7 @@ from bothands.people.model import (
 )
 from bothands.people.presence import (
     WRITING_SECONDS,
+    Look,
     Presence,
     Viewer,
     available_agents,
@@ -143,6 +144,7 @@ __all__ = [
     "KnownBrowser",
     "LastAdmin",
     "LinkSpent",
+    "Look",
     "PasswordCheck",
     "Presence",
     "Role",

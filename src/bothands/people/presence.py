@@ -26,15 +26,28 @@ class Viewer(msgspec.Struct, frozen=True):
     is_writing: bool = False
 
 
+class Look(msgspec.Struct, frozen=True):
+    """What one connection looks at, as one process tells it to another."""
+
+    connection_id: str
+    viewer: Viewer
+    conversation_id: str | None
+    writing_seconds: float = 0.0
+
+
 class _Lease(msgspec.Struct):
     viewer: Viewer
     until: float
     conversation_id: str | None = None
     writes_until: float = 0.0
+    is_ours: bool = True
 
 
 class Presence:
-    """A connection renews its lease; a dead one runs out by itself. Used on the loop's thread only."""
+    """A connection renews its lease; a dead one runs out by itself. Used on the loop's thread only.
+
+    Connections to other processes have leases here too, as far as those tell of them.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -70,6 +83,31 @@ class Presence:
         """The connection is gone; returns what it looked at."""
         lease = self._leases.pop(connection_id, None)
         return lease.conversation_id if lease else None
+
+    def look_of(self, connection_id: str) -> Look:
+        """What to tell other processes of it; of one that is gone, that it looks at nothing."""
+        lease = self._leases.get(connection_id)
+        if lease is None:
+            return Look(connection_id, Viewer("", ""), None)
+        writing_seconds = max(lease.writes_until - self._clock.monotonic(), 0.0)
+        return Look(connection_id, lease.viewer, lease.conversation_id, writing_seconds)
+
+    def looks(self) -> list[Look]:
+        """Those of our own connections that look at something."""
+        now = self._clock.monotonic()
+        own = [key for key, one in self._leases.items() if one.is_ours and one.conversation_id]
+        return [self.look_of(key) for key in own if self._leases[key].until > now]
+
+    def put(self, look: Look) -> str | None:
+        """What another process tells; returns what that connection looked at before."""
+        known = self._leases.pop(look.connection_id, None)
+        if look.conversation_id is not None:
+            self.join(look.connection_id, look.viewer)
+            if lease := self._leases.get(look.connection_id):
+                lease.is_ours = False
+                lease.conversation_id = look.conversation_id
+                lease.writes_until = self._clock.monotonic() + min(look.writing_seconds, WRITING_SECONDS)
+        return known.conversation_id if known else None
 
     def viewers(self, conversation_id: str) -> tuple[Viewer, ...]:
         """Each person once, whatever number of tabs they have."""

@@ -87,6 +87,11 @@ class Database:
         if self._hearsay is not None:
             self._hearsay.live_as(owner)
 
+    def tell(self, hints: Sequence[object]) -> None:
+        """Whisper to other processes what no commit carries, and what may be lost."""
+        if self._hearsay is not None:
+            self._hearsay.whisper(hints)
+
     def measure(self, measure: Measure) -> None:
         """Tell `measure` of each commit: how many writes, how many seconds; on the writer's thread."""
         self._writer.measure = measure

@@ -56,9 +56,14 @@ class Hearsay:
         self._is_ready.wait(CONNECT_SECONDS_MAX)
 
     def tell(self, events: Sequence[object]) -> None:
-        """Pass these on when the connection is free; called on the writer's thread after a commit."""
+        """Pass these on when the connection is free; after a commit, on the writer's thread."""
         self._telling.extend(events)
         self._ring()
+
+    def whisper(self, hints: Sequence[object]) -> None:
+        """As `tell`, for what may be lost: it never takes the place of what was committed."""
+        if len(self._telling) < TELLING_MAX // 2:
+            self.tell(hints)
 
     def live_as(self, owner: str) -> None:
         """From now on, as long as this process lives, `owner` counts as alive."""

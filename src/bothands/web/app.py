@@ -18,6 +18,7 @@ from bothands.web.describing import SCHEMES, operation_of, security_of
 from bothands.web.desk import WebDesk
 from bothands.web.headers import add_headers
 from bothands.web.limiting import Limiter
+from bothands.web.live.looking import Looking
 from bothands.web.live.telling import Teller
 from bothands.web.permitting import OPEN, Asks, Guard, is_known_permission
 from bothands.web.problems import PROBLEM_TYPE, Problem, respond
@@ -41,6 +42,8 @@ def build_app(desk: WebDesk, *, routes: Sequence[Route] = ROUTES) -> Litestar:
     limiter = Limiter(desk.rates)
     teller = Teller(desk)
     desk.hub.also(teller.hear)
+    looking = Looking(desk.hub, desk.presence)
+    desk.hub.whisper_with(desk.db.tell, looking.hear)
     desk.meters.follow(desk.db)
 
     async def find_inbox(conversation_id: str) -> str | None:
@@ -61,6 +64,7 @@ def build_app(desk: WebDesk, *, routes: Sequence[Route] = ROUTES) -> Litestar:
         dependencies={
             "desk": Provide(lambda: desk, sync_to_thread=False),
             "teller": Provide(lambda: teller, sync_to_thread=False),
+            "looking": Provide(lambda: looking, sync_to_thread=False),
             "limiter": Provide(lambda: limiter, sync_to_thread=False),
             "signed_in": Provide(_signed_in, sync_to_thread=False),
             "acting": Provide(_acting, sync_to_thread=False),

@@ -6,33 +6,36 @@ from functools import partial
 from typing import Any
 
 from litestar import WebSocket
+from litestar.di import NamedDependency
 from sqlalchemy import Connection
 
 from bothands.conversations import Conversation, sight_of, visible_conversation
 from bothands.kit import BothandsError
-from bothands.people import WRITING_SECONDS, SignedIn, Viewer, agent_of
+from bothands.people import SignedIn, Viewer, agent_of
 from bothands.web.asking import Signed, TheDesk, TheSight
 from bothands.web.desk import WebDesk
 from bothands.web.live import frames
 from bothands.web.live.chatting import receive, refused, settle_halves
 from bothands.web.live.line import CLOSE_POLICY, CLOSE_SIGNED_OUT, Line
+from bothands.web.live.looking import Looking
 from bothands.web.permitting import SIGN_IN_COOKIE, who_is
 
 BAD_FRAMES_MAX = 20
 # Should a hint of the revocation be lost, the socket still does not outlive it by more than this.
 LOOK_AGAIN_SECONDS = 20.0
-A_MOMENT_SECONDS = 0.2
 
 Socket = WebSocket[Any, Any, Any]
 
 
-async def watch(socket: Socket, desk: TheDesk, signed_in: Signed, sight: TheSight) -> None:
+async def watch(
+    socket: Socket, desk: TheDesk, signed_in: Signed, sight: TheSight, looking: NamedDependency[Looking]
+) -> None:
     """One desk page, from opening to its end."""
     await socket.accept()
     line = Line(socket)
-    watcher = Watcher(socket, desk, signed_in, line)
+    watcher = Watcher(socket, desk, signed_in, line, looking)
     desk.hub.desks.join(line, signed_in, sight, watcher.look_again)
-    desk.presence.join(watcher.id, watcher.viewer)
+    looking.join(watcher.id, watcher.viewer)
     pump = asyncio.create_task(line.pump(), name="desk's line")
     listen = asyncio.create_task(watcher.listen(), name="desk's frames")
     recheck = asyncio.create_task(watcher.recheck(), name="desk's sign-in")
@@ -40,7 +43,7 @@ async def watch(socket: Socket, desk: TheDesk, signed_in: Signed, sight: TheSigh
         await asyncio.wait((pump, listen), return_when=asyncio.FIRST_COMPLETED)
     finally:
         desk.hub.desks.leave(line)
-        watcher.tell_viewers(desk.presence.leave(watcher.id))
+        looking.leave(watcher.id)
         recheck.cancel()
         await settle_halves(pump, listen)
 
@@ -48,12 +51,15 @@ async def watch(socket: Socket, desk: TheDesk, signed_in: Signed, sight: TheSigh
 class Watcher:
     """A connected desk page: what it looks at, and what its frames do."""
 
-    def __init__(self, socket: Socket, desk: WebDesk, signed_in: SignedIn, line: Line) -> None:
+    def __init__(
+        self, socket: Socket, desk: WebDesk, signed_in: SignedIn, line: Line, looking: Looking
+    ) -> None:
         self.id = desk.db.ids.new("tab")
         self.viewer = Viewer(signed_in.agent.id, signed_in.agent.name)
         self._socket = socket
         self._desk = desk
         self._line = line
+        self._looking = looking
         self._token = socket.cookies.get(SIGN_IN_COOKIE, "")
         self._must_look = asyncio.Event()
 
@@ -88,37 +94,22 @@ class Watcher:
             if not self._must_look.is_set():
                 self._desk.hub.desks.see(self._line, sight)
 
-    def tell_viewers(self, conversation_id: str | None) -> None:
-        if conversation_id is None:
-            return
-        people = self._desk.presence.viewers(conversation_id)
-        self._desk.hub.desks.tell_of(
-            conversation_id,
-            f"viewing {conversation_id}",
-            {"is": "viewing", "conversation_id": conversation_id, "people": people},
-        )
-
     async def _do(self, frame: frames.DeskFrame) -> None:
-        self._desk.presence.renew(self.id)
+        self._looking.renew(self.id, tells=isinstance(frame, frames.Ping))
         match frame:
             case frames.Ping():
                 self._line.put({"is": "pong"})
             case frames.Viewing(conversation_id=wanted):
                 if wanted is not None:
                     await self._seen(wanted)
-                before = self._desk.presence.view(self.id, wanted)
-                for conversation_id in {before, wanted} - {None}:
-                    self.tell_viewers(conversation_id)
+                self._looking.view(self.id, wanted)
             case frames.DeskTyping(conversation_id=conversation_id, is_note=is_note):
                 await self._type(conversation_id, is_note)
 
     async def _type(self, conversation_id: str, is_note: bool) -> None:
         """Colleagues see everybody who writes, the contact only whoever has the conversation."""
         conversation = await self._seen(conversation_id)
-        self._desk.presence.write(self.id, conversation_id)
-        self.tell_viewers(conversation_id)
-        loop = asyncio.get_running_loop()
-        loop.call_later(WRITING_SECONDS + A_MOMENT_SECONDS, self.tell_viewers, conversation_id)
+        self._looking.write(self.id, conversation_id)
         holds = conversation.holder_id == self.viewer.id and not is_note
         self._desk.hub.show_typing(conversation_id, "agent", self.viewer.name, to_contact=holds)
 

@@ -13,6 +13,7 @@ from bothands.privacy import ContactErased
 from bothands.storage import Missed
 from bothands.web.live.desks import Desks
 from bothands.web.live.line import CLOSE_FORGOTTEN, Frame, Line
+from bothands.web.live.whispers import Types, Whisper
 
 # A change in the queue moves everybody's place; one look at it per second is enough for all of them.
 QUEUE_LOOK_SECONDS = 1.0
@@ -38,6 +39,9 @@ class Hub:
         self.desks = Desks()
         self._listeners: list[Callable[[Sequence[object]], None]] = []
         self._is_queue_look_due = False
+        # For other processes only; here it is shown by whoever whispers.
+        self.whisper: Callable[[Sequence[Whisper]], None] = lambda told: None
+        self._whispered: Callable[[object], None] = lambda told: None
 
     def start(self) -> None:
         """Call on the loop that the sockets live on."""
@@ -55,6 +59,10 @@ class Hub:
     def also(self, listener: Callable[[Sequence[object]], None]) -> None:
         """Let somebody else on the loop's thread hear the events too, such as the worker."""
         self._listeners.append(listener)
+
+    def whisper_with(self, tell: Callable[[Sequence[object]], None], hear: Callable[[object], None]) -> None:
+        """How the other processes are told what passes in a moment, and who hears what they tell."""
+        self.whisper, self._whispered = tell, hear
 
     # sockets come and go
 
@@ -89,8 +97,14 @@ class Hub:
         self, conversation_id: str, author_kind: str, author_name: str, *, to_contact: bool = True
     ) -> None:
         """Somebody writes: the contact hears it of the assistant and agents, the desk of everybody."""
-        frame: Frame = {"is": "typing", "author_kind": author_kind, "author_name": author_name}
-        if to_contact and author_kind != "contact":
+        typed = Types(conversation_id, author_kind, author_name, to_contact)
+        self._show_typing(typed)
+        self.whisper([typed])
+
+    def _show_typing(self, typed: Types) -> None:
+        conversation_id, author_kind = typed.conversation_id, typed.author_kind
+        frame: Frame = {"is": "typing", "author_kind": author_kind, "author_name": typed.author_name}
+        if typed.to_contact and author_kind != "contact":
             for line in self._chats.get(conversation_id, ()):
                 line.hint("typing", frame)
         frame = frame | {"conversation_id": conversation_id}
@@ -98,7 +112,11 @@ class Hub:
 
     def _spread(self, events: Sequence[object]) -> None:
         for event in events:
-            if isinstance(event, SignInsRevoked):
+            if isinstance(event, Types):
+                self._show_typing(event)
+            elif isinstance(event, Whisper):
+                self._whispered(event)
+            elif isinstance(event, SignInsRevoked):
                 self.desks.sign_out(frozenset(event.sign_in_ids))
             elif isinstance(event, (TeamChanged, InboxLimited)):
                 self.desks.blind()
@@ -113,14 +131,16 @@ class Hub:
                 self._forget(event.contact_id)
             elif isinstance(event, Missed):
                 self._look_everywhere()
+                self._whispered(event)
             elif conversation_id := getattr(event, "conversation_id", None):
                 self._changed(str(conversation_id), getattr(event, "seq", None))
             elif name := DESK_HINTS.get(type(event)):
                 self.desks.tell(name, {"is": name})
             if isinstance(event, (AvailabilityChanged, HolderChanged)):
                 self._look_at_queue()
-        for listener in self._listeners:
-            listener(events)
+        if heard := [event for event in events if not isinstance(event, Whisper)]:
+            for listener in self._listeners:
+                listener(heard)
 
     def _changed(self, conversation_id: str, seq: int | None) -> None:
         for line in self._chats.get(conversation_id, ()):
