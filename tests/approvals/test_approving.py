@@ -37,10 +37,8 @@ def test_a_granted_text_goes_through_as_proposed_and_only_once(db: Database, ask
     assert db.read_now(lambda records: pending_of(records, asked.conversation.id)) == [approval]
     granted = db.write_now(lambda unit: grant(unit, approval.id, by=BO))
     assert (granted.standing, granted.agreed_text, granted.by_name) == (Standing.GRANTED, PROPOSED, "Bo")
-    assert granted.may_be_consumed
     used = db.write_now(lambda unit: consume(unit, approval.id))
     assert used.consumed_at is not None
-    assert not used.may_be_consumed
     with pytest.raises(ApprovalNotUsable, match="used already"):
         db.write_now(lambda unit: consume(unit, approval.id))
     kinds = [event["kind"] for event in db.read_now(lambda r: events_of(r, asked.conversation.id))]
@@ -112,7 +110,7 @@ def test_what_nobody_answers_in_time_lapses(db: Database, asked: Received, clock
 
 def test_an_answer_in_time_counts(db: Database, asked: Received, clock: ManualClock):
     approval = asking(db, asked, lapses_at=clock.now() + timedelta(minutes=10))
-    assert db.write_now(lambda unit: grant(unit, approval.id, by=BO)).may_be_consumed
+    assert db.write_now(lambda unit: grant(unit, approval.id, by=BO)).standing is Standing.GRANTED
 
 
 def test_bad_input_is_named(db: Database, asked: Received):

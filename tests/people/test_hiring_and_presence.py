@@ -97,7 +97,9 @@ def test_a_lease_that_is_not_renewed_runs_out(clock: ManualClock) -> None:
     presence = Presence(clock)
     presence.join("t1", BO)
     presence.join("t2", CHI)
+    for tab in ("t1", "t2"):
+        presence.view(tab, "conv_1")
     clock.advance(30)
     presence.renew("t2")
     clock.advance(30)
-    assert presence.connected() == {"agent_chi"}
+    assert presence.viewers("conv_1") == (CHI,)

@@ -88,7 +88,7 @@ def refuse(unit: Unit, approval_id: str, *, by: By, reason: str = "") -> Approva
 
 
 def lapse(unit: Unit, conversation_id: str, *, reason: str) -> list[Approval]:
-    """What still waits in this conversation is no longer asked: a person took over, or it was closed."""
+    """What still waits in this conversation is no longer asked: it was handed back, or closed."""
     asked = approvals_asked(unit.records, conversation_id)
     return [_answer(unit, approval, Standing.LAPSED, by=None, reason=reason) for approval in asked]
 

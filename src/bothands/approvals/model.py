@@ -38,10 +38,6 @@ class Approval(msgspec.Struct, frozen=True):
     answered_at: datetime | None
     consumed_at: datetime | None
 
-    @property
-    def may_be_consumed(self) -> bool:
-        return self.standing in (Standing.GRANTED, Standing.AMENDED) and self.consumed_at is None
-
 
 class ApprovalAnsweredAlready(Conflict):
     """Two people answered, or it lapsed first: the first answer holds."""

@@ -1,8 +1,8 @@
 """Who acts: the charter, the Stop, and decisions that are pure, explained and kept.
 
 `decide` takes values and returns a verdict with reasons; `keep` writes it down with all it was made
-from. `may_act` is asked once more in the transaction that acts, so that a Stop holds for a turn that
-is thinking right now.
+from. Whoever acts reads the stops and decides in the same transaction, so that a Stop holds for a turn
+that is thinking right now.
 """
 
 from bothands.balance.choosing import choose
@@ -23,7 +23,7 @@ from bothands.balance.model import (
     Verdict,
 )
 from bothands.balance.roles import adopt_charter, change_role, charter_from, charter_of
-from bothands.balance.stopping import active_stops, may_act, resume, stop
+from bothands.balance.stopping import active_stops, resume, stop
 
 __all__ = [
     "Charter",
@@ -52,7 +52,6 @@ __all__ = [
     "forget_in_decisions",
     "forgotten",
     "keep",
-    "may_act",
     "proposal_of",
     "resume",
     "risk_in",

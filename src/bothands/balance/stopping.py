@@ -42,8 +42,3 @@ def resume(unit: Unit, stop_id: str, *, by: By) -> Stop:
 
 def active_stops(records: Connection) -> tuple[Stop, ...]:
     return stops_active(records)
-
-
-def may_act(records: Connection, topic: str | None) -> bool:
-    """Whether no stop covers the topic. Asked again inside the transaction that would act."""
-    return not any(held.covers(topic) for held in stops_active(records))

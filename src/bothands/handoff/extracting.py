@@ -1,7 +1,7 @@
 """What a timeline holds, as a brief needs it: contact's messages with what was read in them. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -105,11 +105,6 @@ def card_number(entry: Entry) -> str:
     return squeeze(str(card.get("number") or "")) if isinstance(card, dict) else ""
 
 
-def words_in(entry: Entry) -> str:
-    """Every text an entry holds, its body and all of its ref: what a line may quote from."""
-    return squeeze(" ".join([entry.body, *_texts(entry.ref)]))
-
-
 def _said(entry: Entry, reading: Entry | None, asked: str) -> Said:
     ref = reading.ref if reading else {}
     body = ref.get("reading") if isinstance(ref.get("reading"), dict) else ref
@@ -117,14 +112,3 @@ def _said(entry: Entry, reading: Entry | None, asked: str) -> Said:
     return Said(
         entry.seq, squeeze(entry.body), body or {}, reading.seq if reading else None, attachments, asked
     )
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _texts(inner)
-    elif value is not None and not isinstance(value, bool):
-        yield str(value)

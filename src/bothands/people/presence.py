@@ -124,11 +124,6 @@ class Presence:
             for viewer in sorted(found.values(), key=lambda viewer: (viewer.name, viewer.id))
         )
 
-    def connected(self) -> frozenset[str]:
-        """The ids of the agents with at least one living connection."""
-        now = self._clock.monotonic()
-        return frozenset(lease.viewer.id for lease in self._leases.values() if lease.until > now)
-
     def _until(self) -> float:
         return self._clock.monotonic() + LEASE_SECONDS
 
