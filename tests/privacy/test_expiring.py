@@ -3,6 +3,7 @@
 import asyncio
 import os
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from bothands.conversations import SYSTEM, close, conversation_of, entries_since
 from bothands.kit import ManualClock
 from bothands.people import contact_of
 from bothands.privacy import Places, expire
-from bothands.storage import Database, Days, kept_by, metadata, tables_that_expire
+from bothands.storage import Database, Days, kept_by, metadata, overdue_rows, tables_that_expire
+from tests.laws.planning import GROWING, recorded, scans
 from tests.privacy.conftest import EVE_SAYS, Past
 from tests.privacy.planting import left_in_tables
 
@@ -133,3 +135,18 @@ def test_exports_that_nobody_may_fetch_go(db: Database, places: Places, clock: M
 def test_every_setting_that_a_table_names_is_one(days: dict[str, int]) -> None:
     named: list[Any] = [lasts.count for _, lasts in tables_that_expire() if isinstance(lasts.count, str)]
     assert set(named) <= days.keys()
+
+
+def test_looking_for_what_is_over_goes_through_no_history(db: Database, clock: ManualClock) -> None:
+    growing = [(table, lasts) for table, lasts in tables_that_expire() if table.name in GROWING]
+    assert {"jobs_event", "conversations_conversation"} <= {table.name for table, _ in growing}
+    with recorded(db) as statements:
+        for table, lasts in growing:
+            db.read_now(partial(overdue_rows, table=table, since=lasts.since, before=clock.now()))
+    assert len(statements) == len(growing)
+    with db._store.writing.connect() as records, records.begin():
+        assert scans(records, statements) == []
+    with db._store.writing.connect() as records, records.begin() as broken:
+        records.exec_driver_sql("DROP INDEX ix_conversations_unsent_written_at")
+        assert scans(records, statements) != [], "nobody would miss the index"
+        broken.rollback()

@@ -105,6 +105,8 @@ for _name, _columns, _where in (
     ("open", ("updated_at", "id"), _OPEN),
     ("held", ("holder_kind", "updated_at", "id"), _OPEN),
     ("closed", ("updated_at", "id"), _CLOSED),
+    # Whose time is over, not a view.
+    ("closed_at", ("closed_at",), _CLOSED),
 ):
     Index(
         f"ix_conversations_conversation_{_name}",

@@ -1,6 +1,18 @@
 """What agents are writing and have not sent, and all its SQL."""
 
-from sqlalchemy import Column, Connection, ForeignKey, String, Table, Text, and_, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    Text,
+    and_,
+    insert,
+    select,
+    update,
+)
 
 from bothands.conversations.model import Unsent
 from bothands.storage import Data, Days, Moment, as_struct, keeps, metadata, steady
@@ -13,6 +25,7 @@ unsent_table = Table(
     Column("mode", String(10), primary_key=True),
     Column("text", Text, nullable=False),
     Column("written_at", Moment, nullable=False),
+    Index("ix_conversations_unsent_written_at", "written_at"),
     info=keeps(
         Data.SENSITIVE,
         "What an agent is writing, to go on with it on another device",

@@ -50,6 +50,7 @@ event_table = Table(
     Column("body", Json, nullable=False),
     Column("at", Moment, nullable=False),
     Index("ix_jobs_event_subject_id", "subject_id", "at"),
+    Index("ix_jobs_event_at", "at"),
     info=keeps(
         Data.PERSONAL,
         "What happened, for those who follow it up",

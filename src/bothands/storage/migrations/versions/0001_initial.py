@@ -84,6 +84,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_jobs_event'))
     )
     with op.batch_alter_table('jobs_event', schema=None) as batch_op:
+        batch_op.create_index('ix_jobs_event_at', ['at'], unique=False)
         batch_op.create_index('ix_jobs_event_subject_id', ['subject_id', 'at'], unique=False)
 
     op.create_table('jobs_job',
@@ -347,6 +348,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('conversations_conversation', schema=None) as batch_op:
         batch_op.create_index('ix_conversations_conversation_closed', ['updated_at', 'id'], unique=False, sqlite_where=sa.text('closed_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NOT NULL'))
+        batch_op.create_index('ix_conversations_conversation_closed_at', ['closed_at'], unique=False, sqlite_where=sa.text('closed_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NOT NULL'))
         batch_op.create_index('ix_conversations_conversation_contact_id', ['contact_id', 'opened_at'], unique=False)
         batch_op.create_index('ix_conversations_conversation_held', ['holder_kind', 'updated_at', 'id'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
         batch_op.create_index('ix_conversations_conversation_holder_id', ['holder_id', 'closed_at'], unique=False)
@@ -658,6 +660,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['conversation_id'], ['conversations_conversation.id'], name=op.f('fk_conversations_unsent_conversation_id_conversations_conversation')),
     sa.PrimaryKeyConstraint('conversation_id', 'agent_id', 'mode', name=op.f('pk_conversations_unsent'))
     )
+    with op.batch_alter_table('conversations_unsent', schema=None) as batch_op:
+        batch_op.create_index('ix_conversations_unsent_written_at', ['written_at'], unique=False)
+
     op.create_table('handoff_assignment',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('conversation_id', sa.String(length=40), nullable=False),
@@ -752,6 +757,9 @@ def downgrade() -> None:
         batch_op.drop_index('ix_handoff_assignment_agent_id')
 
     op.drop_table('handoff_assignment')
+    with op.batch_alter_table('conversations_unsent', schema=None) as batch_op:
+        batch_op.drop_index('ix_conversations_unsent_written_at')
+
     op.drop_table('conversations_unsent')
     with op.batch_alter_table('conversations_tagging', schema=None) as batch_op:
         batch_op.drop_index('ix_conversations_tagging_tag_id')
@@ -819,6 +827,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_conversations_conversation_holder_id')
         batch_op.drop_index('ix_conversations_conversation_held', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
         batch_op.drop_index('ix_conversations_conversation_contact_id')
+        batch_op.drop_index('ix_conversations_conversation_closed_at', sqlite_where=sa.text('closed_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NOT NULL'))
         batch_op.drop_index('ix_conversations_conversation_closed', sqlite_where=sa.text('closed_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NOT NULL'))
 
     op.drop_table('conversations_conversation')
@@ -883,6 +892,7 @@ def downgrade() -> None:
     op.drop_table('jobs_job')
     with op.batch_alter_table('jobs_event', schema=None) as batch_op:
         batch_op.drop_index('ix_jobs_event_subject_id')
+        batch_op.drop_index('ix_jobs_event_at')
 
     op.drop_table('jobs_event')
     op.drop_table('conversations_tag')
