@@ -91,7 +91,7 @@ def test_reopening_goes_on_with_the_same_matter(db: Database) -> None:
     assert "My lamp broke" in [entry.body for entry in scene.earlier]
 
 
-@pytest.mark.parametrize("text", ["", "   ", "x" * 4_001, "nul\x00"])
+@pytest.mark.parametrize("text", ["", "   ", "x" * 4_001, "nul\x00", "half \ud83d"])
 def test_what_may_not_be_stored_is_refused_with_cause_and_cure(db: Database, text: str) -> None:
     inbox, contact = db.write_now(lambda unit: (shop(unit), ada(unit)))
     with pytest.raises(Invalid) as caught:

@@ -191,7 +191,7 @@ class Passing(Stage):
 class Timeline(Passing):
     """Contact, assistant and agents act as they please; the laws hold after every act."""
 
-    @rule(text=st.text(st.characters(exclude_characters="\x00"), min_size=1, max_size=60).filter(str.strip))
+    @rule(text=st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=60).filter(str.strip))
     def contact_writes(self, text: str) -> None:
         self._receive(f"c-{len(self.sent)}", text)
 

@@ -1,5 +1,6 @@
 """A contact's message comes in: stored once, in order, with the event that starts everything else."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -39,6 +40,8 @@ PREVIEW_CHARS = 120
 SUBJECT_CHARS = 80
 # A message this soon after a closing goes on in the same conversation, as a new matter.
 REOPEN_DAYS_MAX = 7
+# A lone surrogate: no text that could be written down anywhere.
+_HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -64,6 +67,8 @@ def check_inbound(inbound: Inbound) -> None:
         )
     if "\x00" in text:
         raise Invalid("message", "it contains a NUL character", "remove it and send again")
+    if _HALF_CHARACTER.search(text):
+        raise Invalid("message", "it contains half a character", "remove it and send again")
     if len(inbound.attachments) > ATTACHMENTS_MAX:
         raise Invalid(
             "message",
