@@ -188,10 +188,15 @@ class Passing(Stage):
             assert told[-1].ref["to"]["id"] == self.conversation.holder_id
 
 
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=60).filter(
+    str.strip
+)
+
+
 class Timeline(Passing):
     """Contact, assistant and agents act as they please; the laws hold after every act."""
 
-    @rule(text=st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=60).filter(str.strip))
+    @rule(text=WORDS)
     def contact_writes(self, text: str) -> None:
         self._receive(f"c-{len(self.sent)}", text)
 
