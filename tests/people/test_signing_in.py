@@ -1,6 +1,8 @@
 import asyncio
+import threading
 from collections.abc import Sequence
 
+import argon2
 import pytest
 from sqlalchemy import text
 
@@ -131,6 +133,27 @@ async def test_a_password_signs_in_and_changing_it_signs_out_the_others(db: Data
     assert again.agent == bo
     with pytest.raises(Invalid):
         await check.set_password(signed_in, "short")
+
+
+async def test_a_password_that_is_changed_while_it_is_checked_opens_nothing(db: Database, bo: Agent) -> None:
+    is_checking, is_changed = threading.Event(), threading.Event()
+
+    class Patient(argon2.PasswordHasher):
+        def verify(self, *given: str | bytes) -> bool:  # type: ignore[override]
+            is_checking.set()
+            is_changed.wait(60)
+            return super().verify(*given)
+
+    link = db.write_now(lambda unit: make_link_token(unit, bo.id))
+    signed_in, _ = db.write_now(lambda unit: sign_in_by_link(unit, link))
+    mine = PasswordCheck(db)
+    await mine.set_password(signed_in, "a boat, a hill, a lamp")
+    thief = asyncio.create_task(PasswordCheck(db, Patient()).sign_in(bo.email, "a boat, a hill, a lamp"))
+    await asyncio.to_thread(is_checking.wait, 60)
+    await mine.set_password(signed_in, "a goat, a mill, a camp")
+    is_changed.set()
+    with pytest.raises(WrongPassword):
+        await thief
 
 
 async def test_unknown_account_and_wrong_password_answer_alike(db: Database, bo: Agent) -> None:

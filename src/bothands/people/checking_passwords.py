@@ -9,7 +9,7 @@ from typing import TypeVar
 import argon2
 
 from bothands.kit import Invalid, Overloaded
-from bothands.people.hiring import agent_of
+from bothands.people.hiring import active_agent
 from bothands.people.model import Attempt, SignedIn, TooManyAttempts, WrongPassword
 from bothands.people.signing_in import open_sign_in, sign_out_everywhere
 from bothands.people.store import agent_by_email, change_agent, count_attempt, forget_attempts
@@ -48,13 +48,16 @@ class PasswordCheck:
         right = await self._apart(lambda: self._verify(attempt.password_hash, password))
         agent_id = attempt.agent_id
         if not (right and known and agent_id is not None):
-            raise WrongPassword(
-                "sign-in", "no account has this e-mail and password", "check both, or ask for a sign-in link"
-            )
+            raise _wrong()
 
         def settle(unit: Unit) -> tuple[SignedIn, str]:
+            agent = active_agent(unit, agent_id)
+            present = agent_by_email(unit.records, account)
+            if present is None or present[1] != attempt.password_hash:
+                # It was changed while we checked, perhaps because somebody else knew it.
+                raise _wrong()
             forget_attempts(unit.records, account)
-            return open_sign_in(unit, agent_of(unit.records, agent_id), device)
+            return open_sign_in(unit, agent, device)
 
         return await self._db.write(settle)
 
@@ -99,6 +102,12 @@ class PasswordCheck:
                 return await asyncio.to_thread(work)
         finally:
             self._waiting -= 1
+
+
+def _wrong() -> WrongPassword:
+    return WrongPassword(
+        "sign-in", "no account has this e-mail and password", "check both, or ask for a sign-in link"
+    )
 
 
 def count_password_attempt(unit: Unit, account: str) -> Attempt:
