@@ -27,7 +27,7 @@ async def test_everyday_messages_raise_few_alarms(plain_brain: Brain) -> None:
     plain = [
         text for label, text in (line.split(" | ") for line in held_out("feelings")) if label == "neutral"
     ]
-    plain += held_out("no_wishes")
+    plain += held_out("no_wishes") + held_out("money")
     readings = await plain_brain.read_many(plain)
     alarms = [
         (text, risk.kind)

@@ -18,6 +18,7 @@ from bothands.understanding.events import BrainLearned
 from bothands.understanding.model import OUT_OF_SCOPE, Example, Topic
 from bothands.understanding.packing import pack, unpack
 from bothands.understanding.reading import Brain
+from bothands.understanding.risks.training import train_risks
 from bothands.understanding.signals import phrases
 from bothands.understanding.topics import TopicHeads
 from bothands.understanding.training import train_topics
@@ -26,7 +27,7 @@ TOPICS_MAX = 1_000
 TOPIC_ID_CHARS_MAX = 120
 EXAMPLE_CHARS_MAX = 2_000
 # Counted up whenever training itself changes, so that stored brains are learnt anew.
-RECIPE = 2
+RECIPE = 3
 
 _OUT_OF_SCOPE_TITLE = "None of ours"
 
@@ -125,7 +126,8 @@ def _brain(embedder: Embedder, topics: tuple[Topic, ...], heads: TopicHeads | No
 def _train(embedder: Embedder, examples: Sequence[Example]) -> TopicHeads:
     elsewhere = phrases("elsewhere")
     vectors = embedder.embed_now([example.text for example in examples])
-    return train_topics(examples, vectors, elsewhere, embedder.embed_now(elsewhere))
+    heads = train_topics(examples, vectors, elsewhere, embedder.embed_now(elsewhere))
+    return msgspec.structs.replace(heads, risks=train_risks(examples, vectors, embedder.embed_now))
 
 
 def _lessons(topics: Sequence[Topic]) -> list[Example]:

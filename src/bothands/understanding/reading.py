@@ -15,7 +15,7 @@ from bothands.understanding.model import Reading, Signal, Topic, TopicGuess, Vec
 from bothands.understanding.recognising import recognise
 from bothands.understanding.signals import emotion_heads, signal_heads
 from bothands.understanding.topics import TopicHeads
-from bothands.understanding.warning import risks
+from bothands.understanding.warning import NO_SHIFT, risks
 from bothands.understanding.wishing import wish
 
 TOPICS_MAX = 5
@@ -45,6 +45,7 @@ class Brain:
         self.topics = tuple(topics)
         self._embedder = embedder
         self._heads = heads
+        self._shift = heads.risks if heads else NO_SHIFT
         self._titles = {topic.id: topic.title for topic in topics}
 
     def warm_up(self) -> None:
@@ -82,6 +83,7 @@ class Brain:
         scored = [heads.scores(p.text, v) for p, v in zip(spoken, sentence_vectors, strict=False)]
         felt = [feelings.scores(p.text, v) for p, v in zip(spoken, sentence_vectors, strict=False)]
         language, language_score = recognise(text, earlier[-EARLIER_MAX:], self._is_known)
+        scored = [self._shift.apply(s, v) for s, v in zip(scored, sentence_vectors, strict=False)]
         wishes = [found for p, s in zip(spoken, scored, strict=True) if (found := wish(p, s["wish_person"]))]
         warned = [risk for p, s in zip(spoken, scored, strict=True) for risk in risks(p, s)]
         judged = self._topics(pieces, vectors)

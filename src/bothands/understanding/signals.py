@@ -8,14 +8,20 @@ GoEmotions), stored in heads/, served with NumPy.
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import get_args
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
-from bothands.understanding.model import Vectors
+from bothands.understanding.model import SmallTalk, Vectors
 from bothands.understanding.packing import unpack
 from bothands.understanding.topics import Floats, Linear, Message
 from bothands.understanding.vectorising import Vocabulary, char_grams, word_grams
+from bothands.understanding.warning import RISKS
+
+SMALL_TALK: tuple[str, ...] = get_args(SmallTalk)
+SIGNALS = ("wish_person", *SMALL_TALK, *RISKS)
 
 
 class SignalHeads(msgspec.Struct, frozen=True):
@@ -42,6 +48,13 @@ class SignalHeads(msgspec.Struct, frozen=True):
         return {label: scores[label] / (scores[label] + threshold) for label, threshold in by_label}
 
 
+class HeldOut(msgspec.Struct, frozen=True):
+    """What heads that never saw a sentence of `signal_lesson` say of it: a row each, a column per risk."""
+
+    raw: NDArray[np.float16]
+    checksum: str  # of the phrases
+
+
 @cache
 def signal_heads() -> SignalHeads:
     return unpack(SignalHeads, _head("signals"))
@@ -50,6 +63,24 @@ def signal_heads() -> SignalHeads:
 @cache
 def emotion_heads() -> SignalHeads:
     return unpack(SignalHeads, _head("emotion"))
+
+
+@cache
+def held_out_risks() -> HeldOut:
+    return unpack(HeldOut, _head("risks_held_out"))
+
+
+def signal_lesson() -> tuple[list[str], list[set[str]], list[bool]]:
+    """Each sentence once, with all the labels it has, and whether it may say that small talk is absent."""
+    labels: dict[str, set[str]] = {}
+    for name in SIGNALS:
+        for text in phrases(name):
+            labels.setdefault(text, set()).add(name)
+    general = [text for text in phrases("elsewhere") if text not in labels]
+    plain = phrases("ordinary") + phrases("ordinary_elsewhere")
+    ordinary = [text for text in dict.fromkeys(plain) if text not in labels]
+    texts = [*labels, *ordinary, *general]
+    return texts, [labels.get(text, set()) for text in texts], [text not in set(general) for text in texts]
 
 
 def phrases(name: str) -> list[str]:

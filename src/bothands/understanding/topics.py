@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from bothands.understanding.model import Vectors
 from bothands.understanding.vectorising import Sparse, Vocabulary, char_grams, word_grams
+from bothands.understanding.warning import NO_SHIFT, RiskShift
 
 NEAREST_OF_TOPIC = 3
 NEAREST_OF_ALL = 5
@@ -129,6 +130,7 @@ class TopicHeads(msgspec.Struct, frozen=True):
     memory: Memory
     strangers: Floats  # vectors of messages known to be none of ours; may have no rows
     mix: Mix
+    risks: RiskShift = NO_SHIFT
 
     def see(self, text: str, vector: Vectors) -> Message:
         return Message(self.words.row(word_grams(text)), self.chars.row(char_grams(text)), vector)
