@@ -107,6 +107,40 @@ _WITHDRAW = (
     .where(and_(job_table.c.key.in_(bindparam("keys", expanding=True)), job_table.c.lease_owner.is_(None)))
     .returning(job_table.c.key, job_table.c.run_at)
 )
+_DUE = (
+    select(job_table.c.id)
+    .where(
+        and_(
+            job_table.c.failed_at.is_(None),
+            job_table.c.run_at <= bindparam("b_now"),
+            or_(job_table.c.leased_until.is_(None), job_table.c.leased_until < bindparam("b_now")),
+        )
+    )
+    .order_by(job_table.c.run_at, job_table.c.id)
+    .limit(bindparam("b_limit", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_LEASE = (
+    update(job_table)
+    .where(job_table.c.id.in_(bindparam("b_ids", expanding=True)))
+    # A key is for those that wait: once begun, the next of its kind may be asked for.
+    .values(
+        key=None,
+        lease_owner=bindparam("b_owner"),
+        leased_until=bindparam("b_until"),
+        attempts=job_table.c.attempts + 1,
+    )
+    .returning(*_JOB)
+)
+_DELETE_DONE = delete(job_table).where(
+    and_(
+        job_table.c.id.in_(bindparam("b_ids", expanding=True)),
+        job_table.c.lease_owner == bindparam("b_owner"),
+    )
+)
+_NEXT_DUE = select(func.min(job_table.c.run_at)).where(
+    and_(job_table.c.failed_at.is_(None), job_table.c.leased_until.is_(None))
+)
 _DELETE_LEASED = delete(job_table).where(
     and_(job_table.c.id == bindparam("b_id"), job_table.c.lease_owner == bindparam("b_owner"))
 )
@@ -132,34 +166,16 @@ def withdraw(records: Connection, keys: Sequence[str]) -> dict[str, datetime]:
 
 def lease_due(unit: Unit, owner: str, limit: int, until: datetime) -> list[Job]:
     """Take up to `limit` due jobs for `owner`; a lease that ran out is due again."""
-    free = or_(job_table.c.leased_until.is_(None), job_table.c.leased_until < unit.now)
-    due = (
-        select(job_table.c.id)
-        .where(and_(job_table.c.failed_at.is_(None), job_table.c.run_at <= unit.now, free))
-        .order_by(job_table.c.run_at, job_table.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    ids = list(unit.records.execute(due).scalars())
+    ids = list(unit.records.execute(_DUE, {"b_now": unit.now, "b_limit": limit}).scalars())
     if not ids:
         return []
-    unit.records.execute(
-        update(job_table)
-        .where(job_table.c.id.in_(ids))
-        # A key is for those that wait: once begun, the next of its kind may be asked for.
-        .values(key=None, lease_owner=owner, leased_until=until, attempts=job_table.c.attempts + 1)
-    )
-    rows = unit.records.execute(select(*_JOB).where(job_table.c.id.in_(ids)).order_by(job_table.c.id))
-    return [as_struct(Job, row) for row in rows]
+    rows = unit.records.execute(_LEASE, {"b_ids": ids, "b_owner": owner, "b_until": until})
+    return sorted((as_struct(Job, row) for row in rows), key=lambda job: job.id)
 
 
 def next_due_at(records: Connection) -> datetime | None:
     """When the earliest living job becomes due, leased ones aside."""
-    found: datetime | None = records.execute(
-        select(func.min(job_table.c.run_at)).where(
-            and_(job_table.c.failed_at.is_(None), job_table.c.leased_until.is_(None))
-        )
-    ).scalar()
+    found: datetime | None = records.execute(_NEXT_DUE).scalar()
     return found
 
 
@@ -172,10 +188,7 @@ def delete_leased(records: Connection, job: Job) -> bool:
 def delete_done(records: Connection, owner: str, jobs: Sequence[Job]) -> None:
     """Remove what is done and was not deleted with its effect, as far as the leases are still ours."""
     if jobs:
-        ids = [job.id for job in jobs]
-        records.execute(
-            delete(job_table).where(and_(job_table.c.id.in_(ids), job_table.c.lease_owner == owner))
-        )
+        records.execute(_DELETE_DONE, {"b_ids": [job.id for job in jobs], "b_owner": owner})
 
 
 def reschedule(records: Connection, job: Job, run_at: datetime, error: str) -> None:
@@ -274,6 +287,13 @@ def events_of(records: Connection, subject_id: str, limit: int = 1_000) -> list[
         .limit(limit)
     )
     return [dict(row._mapping) for row in rows]
+
+
+def next_period(records: Connection, kinds: Sequence[str]) -> datetime | None:
+    """When the first of these is to run next."""
+    wanted = select(func.min(schedule_table.c.next_at)).where(schedule_table.c.kind.in_(kinds))
+    found: datetime | None = records.execute(wanted).scalar()
+    return found
 
 
 def claim_period(unit: Unit, kind: str, next_at: datetime) -> bool:

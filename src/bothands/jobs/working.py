@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bothands.jobs.announcing import enqueue
 from bothands.jobs.model import Job, Recurring
@@ -15,6 +15,7 @@ from bothands.jobs.store import (
     delete_leased,
     lease_due,
     next_due_at,
+    next_period,
     release_all,
     release_dead,
     release_leases,
@@ -89,6 +90,8 @@ class Worker:
         self._wake = asyncio.Event()
         self._stopping = False
         self._look_at = 0.0
+        # Until then nothing recurring is to run: no period is ever moved to an earlier time.
+        self._period_at: datetime | None = None
 
     def wake(self) -> None:
         """There may be something to do; call it on the loop's own thread."""
@@ -163,18 +166,27 @@ class Worker:
     async def _lease(self, limit: int) -> list[Job]:
         done, self._done = self._done, []
 
-        def take(unit: Unit) -> list[Job]:
+        def take(unit: Unit) -> tuple[list[Job], datetime | None]:
             delete_done(unit.records, self._owner, done)
-            for recurring in self._recurring:
-                if claim_period(unit, recurring.kind, unit.now + recurring.every):
-                    enqueue(unit, recurring.kind, {}, key=f"every {recurring.kind}")
-            return lease_due(unit, self._owner, limit, unit.now + timedelta(seconds=LEASE_SECONDS))
+            period_at = self._ask_for_recurring(unit)
+            until = unit.now + timedelta(seconds=LEASE_SECONDS)
+            return lease_due(unit, self._owner, limit, until), period_at
 
         try:
-            return await self._db.write(take)
+            jobs, self._period_at = await self._db.write(take)
         except BaseException:
             self._done += done
             raise
+        return jobs
+
+    def _ask_for_recurring(self, unit: Unit) -> datetime | None:
+        """When it is to be looked at again."""
+        if self._period_at is not None and unit.now < self._period_at:
+            return self._period_at
+        for recurring in self._recurring:
+            if claim_period(unit, recurring.kind, unit.now + recurring.every):
+                enqueue(unit, recurring.kind, {}, key=f"every {recurring.kind}")
+        return next_period(unit.records, [recurring.kind for recurring in self._recurring])
 
     async def _rest(self) -> None:
         due = await self._db.read(next_due_at)
