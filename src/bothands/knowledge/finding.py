@@ -54,6 +54,7 @@ class Shelf:
         self._begins = (np.cumsum(counts) - counts)[self._owners]
         self._index = _indexed([terms(entry.spoken) for entry in self.entries])
         self.seen_in = _counts(self.entries)
+        self._rarities = {word: self._rarity(count) for word, count in self.seen_in.items()}
         replies = (entry.value for entry in self.entries if isinstance(entry.value, Reply))
         self.replies_of = Counter(reply.topic for reply in replies)
         self.written = {family(word): word for entry in self.entries for word in tokens(entry.spoken)}
@@ -88,11 +89,11 @@ class Shelf:
 
     def rarity(self, word: str) -> float:
         """0 for a word that is everywhere here, 1 for one that stands nowhere."""
-        count = self.seen_in.get(word, 0)
+        return self._rarities.get(word, 1.0)
+
+    def _rarity(self, count: int) -> float:
         total = max(len(self.entries), 2)
-        if count == 0 or count >= total:
-            return 1.0 if count == 0 else 0.0
-        return float(np.log(total / count) / np.log(total))
+        return 0.0 if count >= total else float(np.log(total / count) / np.log(total))
 
     def _cosines(self, vectors: Vectors) -> Scores:
         """Per entry, its best form against the best form of the question."""

@@ -113,19 +113,27 @@ def _spellings(table: FactsTable, key: str) -> Iterable[tuple[str, str]]:
 
 def _by_words(table: FactsTable, key: str, text: str) -> list[Named]:
     message = tokens(text)
-    roots = [family(token) for token in message]
+    windows: dict[int, list[tuple[tuple[str, ...], str]]] = {}
     hits: list[Named] = []
     for spelling, value in _spellings(table, key):
-        wanted = _roots(spelling)
-        if not wanted or len(wanted) > len(roots):
+        wanted, written = _roots(spelling), _written(spelling)
+        length = len(wanted)
+        if not wanted or length > len(message):
             continue
-        for start in range(len(roots) - len(wanted) + 1):
-            window = roots[start : start + len(wanted)]
-            is_exact = tuple(window) == wanted
-            if is_exact or _is_near(message[start : start + len(wanted)], spelling):
-                places = frozenset(range(start, start + len(wanted)))
-                hits.append(Named(value, value, places, is_exact))
+        if length not in windows:
+            windows[length] = _windows(message, length)
+        for start, (roots, said) in enumerate(windows[length]):
+            is_exact = roots == wanted
+            if is_exact or (written and _is_near(said, written)):
+                hits.append(Named(value, value, frozenset(range(start, start + length)), is_exact))
     return _longest(hits)
+
+
+def _windows(message: Sequence[str], length: int) -> list[tuple[tuple[str, ...], str]]:
+    """Each run of so many words: their families, and as said."""
+    roots = [family(token) for token in message]
+    starts = range(len(message) - length + 1)
+    return [(tuple(roots[at : at + length]), " ".join(message[at : at + length])) for at in starts]
 
 
 @lru_cache(maxsize=20_000)
@@ -135,14 +143,14 @@ def _roots(spelling: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def _written(spelling: str) -> str:
-    return " ".join(tokens(spelling))
+    """As a typing error may come near it; empty where it must be met exactly."""
+    wanted = " ".join(tokens(spelling))
+    is_exact = len(wanted) < FUZZY_CHARS_MIN or any(char.isdigit() for char in wanted)
+    return "" if is_exact else wanted
 
 
-def _is_near(window: Sequence[str], spelling: str) -> bool:
-    said, wanted = " ".join(window), _written(spelling)
-    if len(wanted) < FUZZY_CHARS_MIN or any(char.isdigit() for char in wanted):
-        return False
-    if abs(len(said) - len(wanted)) > 3 or said[0] != wanted[0]:
+def _is_near(said: str, wanted: str) -> bool:
+    if said[0] != wanted[0] or abs(len(said) - len(wanted)) > 3:
         return False
     return fuzz.ratio(said, wanted) >= FUZZY_RATIO_MIN
 

@@ -1,5 +1,6 @@
 """Approved replies: the one of the topic whose questions are nearest, in a wording not used yet."""
 
+import heapq
 from collections.abc import Collection, Sequence
 
 from bothands.knowledge.finding import Match, Shelf
@@ -20,14 +21,15 @@ def approved(query: Query, words: frozenset[str], shelf: Shelf, matches: Sequenc
         reply.id: match.cosine + (0 if reply.questions else PLAIN_REPLY_BONUS) for match, reply in own
     }
     answers = []
+    two_best = heapq.nlargest(2, likeness, key=lambda reply_id: likeness[reply_id])
     for match, reply in own:
-        rivals = [likeness[other.id] for _, other in own if other.id != reply.id]
+        rival = next((reply_id for reply_id in two_best if reply_id != reply.id), None)
         signals = weigh(
             words,
             match.entry.words,
             shelf,
             likeness[reply.id],
-            likeness[reply.id] - max(rivals, default=0.0),
+            likeness[reply.id] - (likeness[rival] if rival else 0.0),
             query.topics.get(reply.topic, 0.0) if query.topics else TOPIC_NEUTRAL,
         )
         answers.append(

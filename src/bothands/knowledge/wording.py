@@ -7,7 +7,12 @@ question and stands nowhere in the evidence is the best sign that the evidence d
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
+
+# A question is looked at by many, and so are the values of a table.
+TEXTS_REMEMBERED_MAX = 2_000
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:[-'][a-z0-9]+)*")
 _CODE = re.compile(r"(?=[a-z-]*\d)(?=[\d-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*|\d{3,}(?:-\d+)*")
@@ -86,6 +91,7 @@ cover coverlet
 
 
 @lru_cache(maxsize=4_096)  # the same cells and questions are compared again and again
+@lru_cache(maxsize=TEXTS_REMEMBERED_MAX)
 def plain(text: str) -> str:
     """Lower case, straight apostrophes, no accents, sizes written one way (`78 x 60` → `78x60`)."""
     flat = unicodedata.normalize("NFKD", text.replace("’", "'").replace("×", "x"))
@@ -149,7 +155,8 @@ def terms(text: str) -> list[str]:
     return found
 
 
-def content_words(text: str) -> dict[str, str]:
+@lru_cache(maxsize=TEXTS_REMEMBERED_MAX)
+def content_words(text: str) -> Mapping[str, str]:
     """The words that carry a text: family → as written. "How much" is a word for the price."""
     found: dict[str, str] = {}
     for token in tokens(text):
@@ -159,7 +166,7 @@ def content_words(text: str) -> dict[str, str]:
         found.setdefault(root, token)
     if re.search(r"\bhow much\b(?! (?:time|space|room|weight|longer|bigger))", plain(text)):
         found.setdefault("pric", "how much")
-    return found
+    return MappingProxyType(found)
 
 
 def codes(text: str) -> set[str]:

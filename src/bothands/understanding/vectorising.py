@@ -7,6 +7,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from zlib import crc32
 
 import msgspec
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 TEXT_CHARS_MAX = 2_000
+SENTENCES_REMEMBERED_MAX = 64
 CHAR_GRAMS = (2, 3, 4, 5)
 _WORD = re.compile(r"\w+")
 
@@ -27,15 +29,18 @@ class Sparse(msgspec.Struct, frozen=True):
     weights: NDArray[np.float32]
 
 
+# Several heads see the same sentence one after the other, each with a vocabulary of its own.
+@lru_cache(maxsize=SENTENCES_REMEMBERED_MAX)
 def word_grams(text: str) -> Counter[int]:
-    """Hashes of the words and pairs of words."""
+    """Hashes of the words and pairs of words; not to be changed."""
     found = _WORD.findall(text[:TEXT_CHARS_MAX].lower())
     pairs = [f"{left} {right}" for left, right in itertools.pairwise(found)]
     return Counter(crc32(gram.encode("utf-8", "replace")) for gram in [*found, *pairs])
 
 
+@lru_cache(maxsize=SENTENCES_REMEMBERED_MAX)
 def char_grams(text: str) -> Counter[int]:
-    """Hashes of the runs of two to five characters inside words (with a blank at both ends)."""
+    """Hashes of the runs of two to five characters inside words (blanks at both ends); not to be changed."""
     grams: list[str] = []
     for word in text[:TEXT_CHARS_MAX].lower().split():
         padded = f" {word} "
