@@ -1,16 +1,23 @@
 /** Every page, light, dark and right-to-left, wide and narrow: axe finds nothing. node pages.mjs BASE ADMIN_LINK */
+import { readFileSync } from 'node:fs';
 import { browse } from './browsing.mjs';
 
 const [base, link] = process.argv.slice(2);
 const SETTINGS = ['people', 'teams', 'inboxes', 'api-keys', 'webhooks'].map((part) => `/desk/settings/${part}`);
-const PAGES = ['/desk', '/desk/search', '/desk/knowledge', '/desk/charter', '/desk/me', ...SETTINGS];
+const PAGES = ['/desk', '/desk/mentions', '/desk/search', '/desk/knowledge', '/desk/charter', '/desk/me', '/desk/nowhere', ...SETTINGS];
+const STRANGERS = ['/c/shop', '/c/shop?dir=rtl', '/help/delivery-and-hours', '/desk/sign-in', '/desk/join'];
 const LOOKS = [
   { name: 'light', dark: false, width: 1440, height: 900 },
   { name: 'dark', dark: true, width: 1440, height: 900 },
   { name: 'narrow', dark: false, width: 320, height: 640 },
 ];
 
+const router = readFileSync(new URL('../desk/src/app/router.tsx', import.meta.url), 'utf8');
+const routed = [...router.matchAll(/\bpath: '(\/[^'$]*)'/g)].map(([, path]) => `/desk${path}`.replace(/\/$/, ''));
+
 await browse(async (walk) => {
+  const left = routed.filter((path) => ![...PAGES, ...STRANGERS].some((one) => one === path || one.startsWith(`${path}/`)));
+  walk.expect(routed.length > 0 && left.length === 0, `every page is walked (left out: ${left.join(', ')})`);
   let state;
   for (const look of LOOKS) {
     const page = await walk.person(look);
@@ -36,7 +43,7 @@ await browse(async (walk) => {
         await page.keyboard.press('Escape');
       }
     }
-    for (const path of ['/c/shop', '/c/shop?dir=rtl', '/help/delivery-and-hours', '/desk/sign-in', '/desk/join']) {
+    for (const path of STRANGERS) {
       walk.step(`${path}, ${look.name}`);
       const stranger = await walk.person(look);
       await stranger.goto(`${base}${path}`);
