@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useDesk } from '../../app/desk.tsx';
 import { trouble } from '../../app/handles.ts';
+import { deviceOf } from '../../data/devices.ts';
 import { signInsQuery } from '../../data/queries.ts';
 import { fullOf } from '../../data/times.ts';
 import { Box } from '../../parts/box.tsx';
@@ -16,10 +17,10 @@ export function SignIns() {
         {signIns.map((one) => (
           <tr key={one.id}>
             <th scope="row">
-              {one.device || 'Browser'} {one.is_current && <span className="tag hu">here</span>}
+              {deviceOf(one.device)} {one.is_current && <span className="tag hu">here</span>}
             </th>
-            <td>{one.created_at ? fullOf(one.created_at) : ''}</td>
-            <td>{one.last_seen_at ? fullOf(one.last_seen_at) : ''}</td>
+            <td data-of="since">{one.created_at ? fullOf(one.created_at) : ''}</td>
+            <td data-of="last seen">{one.last_seen_at ? fullOf(one.last_seen_at) : ''}</td>
             <td>
               {!one.is_current && (
                 <button type="button" className="btn small" onClick={() => void revoke(one.id)}>
