@@ -1,5 +1,6 @@
 import type { DeskView } from '@bothands/protocol';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { Card } from '../parts/card.tsx';
 import { VIEWS } from '../views/inbox/grouping.ts';
 import { SignInPage } from '../views/sign-in/sign-in-page.tsx';
 import { InboxPage } from './inbox-page.tsx';
@@ -93,14 +94,14 @@ export const router = createRouter({
 
 function NotFound() {
   return (
-    <main className="empty">
+    <Card>
       <h1>This page is not here</h1>
       <p>
         <a className="src" href="/desk/">
           Go to the inbox
         </a>
       </p>
-    </main>
+    </Card>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { JoinView, Me } from '@bothands/protocol';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { call } from '../../data/call.ts';
-import { Card } from './card.tsx';
+import { Card } from '../../parts/card.tsx';
 import { takeToken } from './token.ts';
 
 const PASSWORD_CHARS_MIN = 10;

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
 import { actionsOn } from '../../data/actions.ts';
 import { call, Refused } from '../../data/call.ts';
-import { Card } from './card.tsx';
+import { Card } from '../../parts/card.tsx';
 import { CodeForm } from './code-form.tsx';
 import { takeToken } from './token.ts';
 
