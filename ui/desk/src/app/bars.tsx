@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { charterQuery } from '../data/queries.ts';
 import { ReleasedBar } from '../parts/released-bar.tsx';
 import { TroubleBar } from '../parts/trouble-bar.tsx';
-import { UndoToast } from '../parts/undo-toast.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useDesk, useStops } from './desk.tsx';
 import { trouble } from './handles.ts';
@@ -16,7 +15,6 @@ export function Bars() {
       <StoppedBar />
       <TroubleBar />
       <ReleasedBar />
-      <UndoToast />
     </div>
   );
 }

@@ -20,7 +20,7 @@ export function Articles() {
                 <span className={article.audience === 'internal' ? 'tag warn' : 'tag'}>{article.audience || 'public'}</span>
               </td>
               <td>{article.owner ?? ''}</td>
-              <td>{article.reviewed ? dayOf(article.reviewed) : <span className="mut">never</span>}</td>
+              <td data-of="reviewed">{article.reviewed ? dayOf(article.reviewed) : <span className="mut">never</span>}</td>
             </tr>
           ))}
         </Table>

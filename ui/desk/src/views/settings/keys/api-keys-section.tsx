@@ -66,11 +66,11 @@ function KeysTable({ keys }: { keys: readonly ApiKeyView[] }) {
             <td>
               <TagList names={key.scopes} />
             </td>
-            <td>
+            <td data-of="made">
               {fullOf(key.created_at)}
               <span className="mut line">by {key.made_by}</span>
             </td>
-            <td>
+            <td data-of="last used">
               {key.last_used_at ? fullOf(key.last_used_at) : <span className="mut">never</span>}
               {key.expires_at && <span className="mut line">ends {fullOf(key.expires_at)}</span>}
             </td>

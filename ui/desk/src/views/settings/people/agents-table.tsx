@@ -29,7 +29,7 @@ export function AgentsTable({ agents, onOpen }: AgentsTableProps) {
               </span>
             </th>
             <td>{roleName(agent.role)}</td>
-            <td>{agent.expertise.length > 0 ? <TagList names={agent.expertise} /> : <span className="mut">any topic</span>}</td>
+            <td>{agent.expertise.length > 0 ? <TagList names={agent.expertise.map((topic) => topic.replaceAll('_', ' '))} /> : <span className="mut">any topic</span>}</td>
             <td>{agent.disabled_at ? <span className="tag bad">disabled</span> : <Now agent={agent} />}</td>
             <td>{agent.disabled_at ? '' : <SignedIn agent={agent} />}</td>
             {onOpen && (

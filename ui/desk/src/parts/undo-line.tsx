@@ -9,7 +9,7 @@ import { ShortcutCaps } from './shortcut-caps.tsx';
 const UNDO_MS = 10_000;
 
 /** So long the customer is not told of a closing. The words are announced by whoever closed it. */
-export function UndoToast() {
+export function UndoLine() {
   const id = useCell(undoable);
   const scene = useScene();
   useEffect(() => {
@@ -19,7 +19,7 @@ export function UndoToast() {
   }, [id]);
   if (id === null) return null;
   return (
-    <div className="notice undo-toast" role="group" aria-label="Undo">
+    <div className="undo-line" role="group" aria-label="Undo">
       <span>Closed</span>
       <button type="button" className="btn small" onClick={() => void runCommand(undoClose, scene)}>
         Undo <ShortcutCaps command={undoClose} />
