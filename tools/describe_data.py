@@ -27,8 +27,9 @@ CLASSES = {
 
 
 FILES = """`images/` in the data folder: pictures, by the hash of their content, until no row of
-`channels_file` names them. `exports/`: exports of contacts' data, until fetched, at most a day. The log
-carries no texts.
+`channels_file` names them. `exports/`: exports of contacts' data, until fetched, at most a day. `backups/`:
+what `bothands upgrade` saved before it began, until somebody deletes it. `secrets.key`: opens what is sealed
+in the database. The log carries no texts.
 """
 
 
@@ -55,7 +56,7 @@ OUTBOUND = (
         "addresses that an admin entered (webhooks)",
         "tell the company's own systems what happened",
         "after the event, signed; retried for three days",
-        "ids and times, no words that anybody wrote",
+        "ids and times; what was written only where `include_text` was switched on",
     ),
     Leaving(
         ("app/mailing.py", "app/settings.py", "people/letters.py"),
