@@ -25,8 +25,25 @@ def test_a_search_shows_where_the_words_stand_and_pages_on(site: Site) -> None:
     assert hit["text"] == "Refund 51, please"
     assert [hit["text"][start:end] for start, end in hit["marks"]] == ["Refund"]
     assert (hit["what"], hit["row"]["id"].startswith("conv_")) == ("message", True)
-    rest = bo.get("/api/v1/search", params={"q": "refun", "cursor": first["next"]}).json()
-    assert (len(first["hits"]), len(rest["hits"]), rest["next"]) == (50, 2, None)
+    rest = bo.get("/api/v1/search", params={"q": "refun", "cursor": first["next_cursor"]}).json()
+    assert (len(first["hits"]), len(rest["hits"]), rest["next_cursor"]) == (50, 2, None)
+    few = bo.get("/api/v1/search", params={"q": "refun", "limit": 2}).json()
+    assert (len(few["hits"]), few["next_cursor"] is None) == (2, False)
+    for odd in ("bm90LW91cnM", "17", first["next_cursor"][1:]):
+        refused = bo.get("/api/v1/search", params={"q": "refun", "cursor": odd})
+        assert (refused.status_code, refused.json()["thing"]) == (400, "cursor"), odd
+
+
+def test_tags_go_down_in_pages_by_name(site: Site) -> None:
+    with site.visit() as page:
+        conversation_id = page.entries(page.send("Hello", "c-1"))[0]["conversation_id"]
+    bo = site.client("agent")
+    for name in ("Zebra", "éclair", "apple"):
+        bo.post(f"/api/v1/conversations/{conversation_id}/tags", json={"name": name})
+    first = bo.get("/api/v1/tags", params={"limit": 2}).json()
+    rest = bo.get("/api/v1/tags", params={"limit": 2, "cursor": first["next_cursor"]}).json()
+    assert [tag["name"] for tag in (*first["tags"], *rest["tags"])] == ["apple", "éclair", "Zebra"]
+    assert rest["next_cursor"] is None
 
 
 def test_what_cannot_be_understood_is_a_problem_with_its_cure(site: Site) -> None:
@@ -62,8 +79,9 @@ def test_tags_are_put_on_shown_taken_off_and_changed_by_leads_alone(site: Site) 
     assert bo.patch(f"/api/v1/tags/{tag['id']}", json={"name": "x"}).status_code == 403
     assert chi.patch(f"/api/v1/tags/{tag['id']}", json={"name": "Wholesale"}).json()["name"] == "Wholesale"
     assert bo.get("/api/v1/tags").json() == {
-        "tags": [{"id": tag["id"], "name": "Wholesale", "conversations": 1}]
+        "tags": [{"id": tag["id"], "name": "Wholesale", "conversations": 1}],
+        "next_cursor": None,
     }
     assert bo.delete(f"{path}/tags/{tag['id']}").json() == {"tags": []}
     assert chi.delete(f"/api/v1/tags/{tag['id']}").status_code == 204
-    assert bo.get("/api/v1/tags").json() == {"tags": []}
+    assert bo.get("/api/v1/tags").json()["tags"] == []

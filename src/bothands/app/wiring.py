@@ -98,11 +98,7 @@ async def open_desk(
 
     `works=False`: the worker stands still until somebody lets it `drain`, as tests do.
     """
-    company = await db.read(company_of)
-    if company is None:
-        raise Unavailable(
-            "company", "none was imported yet", "run `bothands import FOLDER`, or `bothands demo`"
-        )
+    company = await _company(db)
     library = await Library.load(db, embedder, ZoneInfo(company.timezone))
     mind = Mind(await learn(db, embedder), library)
     caller = Caller(Gate(_own_hosts(settings, company)))
@@ -154,6 +150,15 @@ async def open_desk(
         await asyncio.wait([warming])
         await caller.close()
         await desk.courier.close()
+
+
+async def _company(db: Database) -> Company:
+    company = await db.read(company_of)
+    if company is None:
+        raise Unavailable(
+            "company", "none was imported yet", "run `bothands import FOLDER`, or `bothands demo`"
+        )
+    return company
 
 
 def _renew_on_change(hub: Hub, library: Library) -> "asyncio.Task[None]":

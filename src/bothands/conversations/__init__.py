@@ -80,6 +80,7 @@ from bothands.conversations.tagging import (
     list_tags,
     remove_tag,
     rename_tag,
+    tag_key,
     tags_of,
 )
 from bothands.conversations.undoing import (
@@ -201,6 +202,7 @@ __all__ = [
     "scene_of",
     "search",
     "sight_of",
+    "tag_key",
     "tags_of",
     "undo_closing",
     "unread_mentions",

@@ -145,6 +145,11 @@ export interface TagCount extends Tag {
   conversations: number;
 }
 
+export interface TagPage {
+  tags: TagCount[];
+  next_cursor: string | null;
+}
+
 export interface Hit {
   row: Row;
   what: 'message' | 'note' | 'contact' | 'tags';
@@ -159,7 +164,7 @@ export interface Hit {
 
 export interface HitPage {
   hits: Hit[];
-  next: number | null;
+  next_cursor: string | null;
 }
 
 /** A note that mentions oneself: its beginning. */

@@ -952,7 +952,7 @@ export interface paths {
         };
         /**
          * ShowTags
-         * @description Every tag, with how many conversations bear it.
+         * @description The tags by name, with how many conversations bear each.
          */
         get: operations["ApiV1TagsShowTags"];
         put?: never;
@@ -2161,7 +2161,7 @@ export interface components {
         /** HitPage */
         HitPage: {
             hits: components["schemas"]["HitView"][];
-            next: number | null;
+            next_cursor: string | null;
         };
         /** HitView */
         HitView: {
@@ -2623,6 +2623,7 @@ export interface components {
         /** TagList */
         TagList: {
             tags: components["schemas"]["TagView"][];
+            next_cursor: string | null;
         };
         /** TagView */
         TagView: {
@@ -8334,7 +8335,10 @@ export interface operations {
         parameters: {
             query: {
                 q: string;
-                cursor?: number | null;
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -8409,7 +8413,12 @@ export interface operations {
     };
     ApiV1TagsShowTags: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before; left out: the first page. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;

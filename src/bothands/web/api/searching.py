@@ -17,19 +17,30 @@ from bothands.conversations import (
     remove_tag,
     rename_tag,
     search,
+    tag_key,
 )
 from bothands.people import contacts_of
 from bothands.storage import Unit
 from bothands.web.asking import Acting, ConversationId, TheDesk, TheSight
+from bothands.web.paging import (
+    PAGE_ROWS,
+    SHORT_ROWS,
+    CursorText,
+    Limit,
+    ShortLimit,
+    read_cursor,
+    sliced,
+    write_cursor,
+)
 from bothands.web.repeating import TheOnce
 from bothands.web.shapes import Input, Row, row_of
 
 QUERY_CHARS_MAX = 300
-# Numbers that both stores and JSON keep exactly.
-CURSOR_MAX = 2**31 - 1
+# Numbers that both stores keep exactly.
+PLACE_MAX = 2**31 - 1
 
 Words = Annotated[str, QueryParameter(min_length=1, max_length=QUERY_CHARS_MAX)]
-Below = Annotated[int | None, QueryParameter(ge=-CURSOR_MAX, le=CURSOR_MAX)]
+Place = Annotated[int, Meta(ge=-PLACE_MAX, le=PLACE_MAX)]
 TagName = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
@@ -52,7 +63,7 @@ class HitView(msgspec.Struct, frozen=True):
 
 class HitPage(msgspec.Struct, frozen=True):
     hits: list[HitView]
-    next: int | None
+    next_cursor: str | None
 
 
 class TagView(msgspec.Struct, frozen=True):
@@ -63,6 +74,7 @@ class TagView(msgspec.Struct, frozen=True):
 
 class TagList(msgspec.Struct, frozen=True):
     tags: list[TagView]
+    next_cursor: str | None
 
 
 class Tags(msgspec.Struct, frozen=True):
@@ -71,24 +83,30 @@ class Tags(msgspec.Struct, frozen=True):
     tags: list[Tag]
 
 
-async def find(desk: TheDesk, sight: TheSight, q: Words, cursor: Below = None) -> HitPage:
+async def find(
+    desk: TheDesk, sight: TheSight, q: Words, cursor: CursorText = None, limit: Limit = PAGE_ROWS
+) -> HitPage:
     """Words, "quoted phrases", from:, tag:, is:open or is:closed, before: and after: a day; newest first."""
+    below = read_cursor(cursor, Place)
 
     def look(records: Connection) -> HitPage:
-        found = search(records, q, hidden=sight.hidden, below=cursor)
+        found = search(records, q, hidden=sight.hidden, below=below, limit=limit)
         contacts = contacts_of(records, list({hit.conversation.contact_id for hit in found.hits}))
         hits = [
             _shown(hit, row_of(hit.conversation, contacts[hit.conversation.contact_id])) for hit in found.hits
         ]
-        return HitPage(hits, found.following)
+        return HitPage(hits, None if found.following is None else write_cursor(found.following))
 
     return await desk.db.read(look)
 
 
-async def show_tags(desk: TheDesk, sight: TheSight) -> TagList:
-    """Every tag, with how many conversations bear it."""
+async def show_tags(
+    desk: TheDesk, sight: TheSight, cursor: CursorText = None, limit: ShortLimit = SHORT_ROWS
+) -> TagList:
+    """The tags by name, with how many conversations bear each."""
     found = await desk.db.read(lambda records: list_tags(records, hidden=sight.hidden))
-    return TagList([TagView(tag.id, tag.name, count) for tag, count in found])
+    page, following = sliced(found, cursor, limit, lambda one: (tag_key(one[0].name), one[0].id))
+    return TagList([TagView(tag.id, tag.name, count) for tag, count in page], following)
 
 
 async def put_tag(

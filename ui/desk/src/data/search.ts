@@ -1,4 +1,4 @@
-import type { ConversationView, HitPage, Tag, TagCount } from '@bothands/protocol';
+import type { ConversationView, HitPage, Tag, TagCount, TagPage } from '@bothands/protocol';
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
 import { call } from './call.ts';
 import { keys } from './queries.ts';
@@ -10,15 +10,23 @@ export const hitsQuery = (words: string) =>
     queryKey: ['search', words] as const,
     queryFn: ({ pageParam }) =>
       call<HitPage>('GET', `/search?q=${encodeURIComponent(words)}${pageParam === null ? '' : `&cursor=${pageParam}`}`),
-    initialPageParam: null as number | null,
-    getNextPageParam: (page) => page.next,
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
     enabled: words !== '',
     staleTime: 5_000,
   });
 
 export const tagsQuery = queryOptions({
   queryKey: TAGS,
-  queryFn: async () => (await call<{ tags: TagCount[] }>('GET', '/tags')).tags,
+  queryFn: async () => {
+    const tags: TagCount[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: TagPage = await call('GET', `/tags${cursor && `?cursor=${cursor}`}`);
+      tags.push(...page.tags);
+      cursor = page.next_cursor;
+    }
+    return tags;
+  },
 });
 
 /** Puts a tag on, or takes one off; what the conversation bears then is shown at once. */
