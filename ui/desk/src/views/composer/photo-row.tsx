@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { FileButton } from '../../parts/file-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { PHOTO_KINDS, type Photos } from './photos.ts';
 
@@ -25,24 +25,10 @@ export function PhotoRow({ photos, isLoading, wrong, remove }: Photos) {
 }
 
 export function AddPhoto({ add }: Pick<Photos, 'add'>) {
-  const picker = useRef<HTMLInputElement>(null);
   return (
-    <>
-      <button type="button" className="btn quiet" onClick={() => picker.current?.click()}>
-        <Icon name="clip" />
-        Add a photo
-      </button>
-      <input
-        ref={picker}
-        type="file"
-        multiple
-        hidden
-        accept={PHOTO_KINDS.join(',')}
-        onChange={(event) => {
-          void add([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
-      />
-    </>
+    <FileButton look="quiet" accept={PHOTO_KINDS} onFiles={(files) => void add(files)}>
+      <Icon name="clip" />
+      Add a photo
+    </FileButton>
   );
 }

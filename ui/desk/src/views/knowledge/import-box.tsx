@@ -1,7 +1,8 @@
 import type { ImportReport } from '@bothands/protocol';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useDesk } from '../../app/desk.tsx';
 import { Box } from '../../parts/box.tsx';
+import { FileButton } from '../../parts/file-button.tsx';
 import { checkedFiles, FILE_KINDS, nameFor } from './file-check.ts';
 import { PasteForm } from './paste-form.tsx';
 
@@ -11,7 +12,6 @@ export function ImportBox({ sample, onImported }: { sample?: string; onImported?
   const [refusal, setRefusal] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [isOver, setOver] = useState(false);
-  const picker = useRef<HTMLInputElement>(null);
 
   const bring = async (work: () => Promise<ImportReport>) => {
     setBusy(true);
@@ -46,20 +46,9 @@ export function ImportBox({ sample, onImported }: { sample?: string; onImported?
       >
         <b>Drop files here</b>
         <p className="mut">Markdown articles, a CSV with question and answer, or plain text</p>
-        <button type="button" className="btn" disabled={isBusy} onClick={() => picker.current?.click()}>
+        <FileButton accept={FILE_KINDS} isDisabled={isBusy} onFiles={bringFiles}>
           Choose files…
-        </button>
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          accept={FILE_KINDS.join(',')}
-          onChange={(event) => {
-            bringFiles([...(event.target.files ?? [])]);
-            event.target.value = '';
-          }}
-        />
+        </FileButton>
       </div>
       <PasteForm isBusy={isBusy} sample={sample} onPaste={(text) => void bring(() => actions.importText(nameFor(text), text))} />
       <div role="status">
