@@ -9,7 +9,7 @@ from bothands.app.settings import DATABASE
 from bothands.app.store import company_of
 from bothands.app.wiring import open_store
 from bothands.balance import Role, change_role, charter_of
-from bothands.conversations import SYSTEM
+from bothands.conversations import SYSTEM, Inbox, change_inbox, inbox_of
 from bothands.kit import BothandsError
 from bothands.models import Embedder
 from bothands.people import agent_of_email, available_agents, list_teams
@@ -134,6 +134,40 @@ async def test_roles_changed_at_the_desk_survive_the_same_folder(
     db = open_store(settings_of(company_data))
     assert db.read_now(charter_of).of("delivery").role is Role.PERSON_ONLY
     db.close()
+
+
+async def test_an_inbox_changed_at_the_desk_survives_the_same_folder(
+    data: Path, embedder: Embedder, tmp_path: Path
+) -> None:
+    asked = 'origins = ["https://a.example", "https://b.example"]'
+    folder = lay_out(tmp_path / "company", company=f"{asked}\n{COMPANY}")
+    await take_in(data, embedder, folder)
+    chosen = ["https://b.example", "https://by-hand.example"]
+    db = open_store(settings_of(data))
+    inbox = db.read_now(lambda records: inbox_of(records, "shop"))
+    db.write_now(
+        lambda unit: change_inbox(unit, inbox.id, name="The shop", assistant_name="Echo", origins=chosen)
+    )
+    db.close()
+    await take_in(data, embedder, folder)
+    found = inbox_now(data)
+    assert (found.name, found.assistant_name, found.origins) == ("The shop", "Echo", chosen)
+
+    # What the folder says anew is another thing: b is dropped, c is added, and the disclosure is another.
+    anew = 'origins = ["https://a.example", "https://c.example"]'
+    told = f'{anew}\n{COMPANY}\n[assistant]\ndisclosure = "A machine answers."\n'
+    await take_in(data, embedder, lay_out(tmp_path / "later", company=told))
+    found = inbox_now(data)
+    assert (found.name, found.assistant_name, found.disclosure) == ("The shop", "Echo", "A machine answers.")
+    assert found.origins == ["https://by-hand.example", "https://c.example"]
+
+
+def inbox_now(data: Path) -> Inbox:
+    db = open_store(settings_of(data))
+    try:
+        return db.read_now(lambda records: inbox_of(records, "shop"))
+    finally:
+        db.close()
 
 
 def test_the_command_says_what_it_took_in(

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from bothands.app.model import AgentOf, Company
-from bothands.app.store import put_company
+from bothands.app.store import company_of, put_company
 from bothands.balance import adopt_charter, charter_from
-from bothands.conversations import SYSTEM, open_inbox
+from bothands.conversations import SYSTEM, list_inboxes, open_inbox
 from bothands.handoff import hours_of
 from bothands.kit import Invalid
 from bothands.knowledge import Imported, import_folder
@@ -85,19 +85,35 @@ def _named(file: str) -> Iterator[None]:
 
 
 def _open_company(unit: Unit, company: Company) -> None:
+    before = company_of(unit.records) or company
     put_company(unit.records, company)
-    open_inbox(
-        unit,
-        company.inbox,
-        company.name,
-        assistant_name=company.assistant.name,
-        disclosure=company.assistant.disclosure,
-        tone=company.assistant.tone,
-        origins=company.origins,
-    )
+    _open_inbox(unit, company, before)
     for described in company.agent:
         with _named(f"company.toml, agent {described.name}"):
             _hire(unit, described)
+
+
+def _open_inbox(unit: Unit, company: Company, before: Company) -> None:
+    """What the folder says anew holds; what it says as it did `before` is as the desk has made it since."""
+    known = next((one for one in list_inboxes(unit.records) if one.slug == company.inbox), None)
+    assistant = company.assistant
+    name, called, disclosure, origins = company.name, assistant.name, assistant.disclosure, company.origins
+    if known is not None:
+        name = known.name if name == before.name else name
+        called = known.assistant_name if called == before.assistant.name else called
+        disclosure = known.disclosure if disclosure == before.assistant.disclosure else disclosure
+        dropped = {*before.origins} - {*origins}
+        added = [origin for origin in origins if origin not in before.origins]
+        origins = tuple(dict.fromkeys(one for one in (*known.origins, *added) if one not in dropped))
+    open_inbox(
+        unit,
+        company.inbox,
+        name,
+        assistant_name=called,
+        disclosure=disclosure,
+        tone=assistant.tone,
+        origins=origins,
+    )
 
 
 def _hire(unit: Unit, described: AgentOf) -> Agent:
