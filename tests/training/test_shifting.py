@@ -175,3 +175,12 @@ def test_a_shift_that_says_nothing_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ShiftInvalid, match="said nowhere"):
         read_shift(path)
+
+
+@pytest.mark.parametrize("said", ["It costs {5}.", "It costs {price}.", "It costs {", "{name.job}"])
+def test_a_line_that_could_not_be_said_is_refused_before_anybody_says_it(tmp_path: Path, said: str) -> None:
+    path = tmp_path / "shift.toml"
+    path.write_text(f'greeting = ["Hi {{name}}"]\nsays = ["{said}"]\n')
+
+    with pytest.raises(ShiftInvalid, match=r"Write \{name\} or \{agent\}"):
+        read_shift(path)

@@ -70,7 +70,18 @@ def read_shift(path: Path) -> Shift:
         raise ShiftInvalid(f"shift {path.name}", cause, "see examples/retail/shift.toml") from None
     if not shift.greeting or not shift.says or any(not one.says for one in shift.topic):
         raise ShiftInvalid(f"shift {path.name}", "something is said nowhere", "fill greeting and every says")
+    for text in (*shift.greeting, *shift.says, *(said for one in shift.topic for said in one.says)):
+        try:
+            _filled(text, "Ada", "Jonas")
+        except (LookupError, ValueError, AttributeError):
+            raise ShiftInvalid(
+                f"shift {path.name}", f"{text[:40]!r} has other braces", "write {name} or {agent}"
+            ) from None
     return shift
+
+
+def _filled(text: str, name: str, agent: str) -> str:
+    return text.format(name=name, agent=agent)
 
 
 class DeskRefused(Unavailable):
@@ -161,7 +172,7 @@ class Colleague:
 
     async def _say(self, row: Row, text: str) -> None:
         first = row["contact"]["name"].split(" ")[0]
-        await self._send(row, text.format(name=first, agent=self.name.split(" ")[0]))
+        await self._send(row, _filled(text, first, self.name.split(" ")[0]))
 
     async def _send(self, row: Row, text: str, draft_id: str | None = None) -> None:
         body = {"client_id": self._client_id(), "text": text, "last_seen_seq": row["seq"]}
