@@ -78,7 +78,7 @@ def made_whole(path: Path) -> Iterator[IO[bytes]]:
         sync_folder(path.parent)
     except OSError as error:
         raise Unavailable(
-            f"backup {path.name}",
+            f"file {path.name}",
             f"it cannot be written ({error.strerror})",
             "free space or choose another place",
         ) from error
@@ -87,7 +87,7 @@ def made_whole(path: Path) -> Iterator[IO[bytes]]:
 def _refuse_existing(path: Path) -> None:
     if path.exists():
         raise Conflict(
-            f"file {path.name}", "it exists already", "choose another name; backups are never replaced"
+            f"file {path.name}", "it exists already", "choose another name; a file is never replaced"
         )
 
 
