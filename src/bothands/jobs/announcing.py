@@ -1,7 +1,7 @@
 """Tell what happened, and ask for what should follow, as rows of the same transaction.
 
-An event whose class says `newest_is_enough = True` speaks for earlier ones of its subject: their jobs that
-nobody has begun are replaced, so that a burst leaves one job, at the place in line of its first.
+An event whose class says `newest_is_enough = True` speaks for earlier ones of its subject: their job that
+nobody has begun becomes its own, so that a burst leaves one job, at the place in line of its first.
 """
 
 from datetime import datetime
@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from bothands.jobs.model import event_kind
-from bothands.jobs.store import has_key, insert_events, insert_jobs, withdraw
+from bothands.jobs.store import has_key, insert_events, insert_jobs, put_jobs
 from bothands.storage import Unit
 
 
@@ -39,12 +39,8 @@ def announce(unit: Unit, *events: msgspec.Struct) -> None:
             else:
                 job_rows.append(_job_row(unit, reaction, body, unit.now, event_id=event_id))
     insert_events(unit.records, event_rows)
-    if newest:
-        for key, run_at in withdraw(unit.records, list(newest)).items():
-            newest[key]["run_at"] = run_at
-        job_rows.extend(newest.values())
-    if job_rows:
-        insert_jobs(unit.records, job_rows)
+    put_jobs(unit.records, list(newest.values()))
+    insert_jobs(unit.records, job_rows)
     unit.told.extend(events)
 
 

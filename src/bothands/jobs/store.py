@@ -30,6 +30,7 @@ from bothands.storage import (
     Lead,
     Mentions,
     Moment,
+    Renewing,
     Unit,
     Until,
     as_struct,
@@ -40,6 +41,7 @@ from bothands.storage import (
 )
 
 ERROR_CHARS_MAX = 2_000
+_NEWEST = Renewing("key", ("body", "event_id", "created_at"))
 
 event_table = Table(
     "jobs_event",
@@ -102,11 +104,6 @@ _JOB = (
 
 
 # Built once: on the path of a turn, making these anew cost more than running them.
-_WITHDRAW = (
-    delete(job_table)
-    .where(and_(job_table.c.key.in_(bindparam("keys", expanding=True)), job_table.c.lease_owner.is_(None)))
-    .returning(job_table.c.key, job_table.c.run_at)
-)
 _DUE = (
     select(job_table.c.id)
     .where(
@@ -154,14 +151,13 @@ def insert_jobs(records: Connection, rows: Sequence[dict[str, Any]]) -> None:
     insert_together(records, job_table, rows)
 
 
+def put_jobs(records: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """As insert_jobs; one of the same key, which then still waits, is renewed in its place in line."""
+    insert_together(records, job_table, rows, renewing=_NEWEST)
+
+
 def has_key(records: Connection, key: str) -> bool:
     return records.execute(select(job_table.c.id).where(job_table.c.key == key)).first() is not None
-
-
-def withdraw(records: Connection, keys: Sequence[str]) -> dict[str, datetime]:
-    """Drop the waiting jobs of these keys; when each would have run."""
-    dropped = records.execute(_WITHDRAW, {"keys": keys})
-    return {row.key: row.run_at for row in dropped}
 
 
 def lease_due(unit: Unit, owner: str, limit: int, until: datetime) -> list[Job]:

@@ -24,7 +24,7 @@ from bothands.storage.keeping import (
 from bothands.storage.manners import steady, take_turns
 from bothands.storage.migrating import SchemaUnknown, migrate, newest_schema
 from bothands.storage.sealing import Seal, SealBroken, open_seal
-from bothands.storage.together import given, insert_together, packed, types_of
+from bothands.storage.together import Renewing, given, insert_together, packed, types_of
 from bothands.storage.unit import Unit
 from bothands.storage.walking import (
     DeclaredTable,
@@ -53,6 +53,7 @@ __all__ = [
     "Mentions",
     "Missed",
     "Moment",
+    "Renewing",
     "SchemaUnknown",
     "Seal",
     "SealBroken",
