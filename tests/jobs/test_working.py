@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -242,11 +243,11 @@ async def test_a_worker_goes_on_when_the_line_of_writes_was_full(
         is_free.wait(60)
 
     await db.write(lambda unit: enqueue(unit, "light", {}))
-    db._writer.submit(hold)
+    db._writer.submit(hold, Future())
     is_held.wait(60)
     with pytest.raises(Overloaded):
         while True:
-            db._writer.submit(lambda unit: None)
+            db._writer.submit(lambda unit: None, Future())
     monkeypatch.setattr(working, "IDLE_SECONDS_MAX", 0.01)
     hand = worker(db, light=work)
     running = asyncio.create_task(hand.run())

@@ -7,12 +7,13 @@ python -m tests.storage.crowd work NAME URL SABOTAGE     works until its input e
 import asyncio
 import random
 import sys
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from bothands.balance import Reason
 from bothands.conversations import (
@@ -34,6 +35,7 @@ from tests.cast import ECHO, acts
 
 MESSAGES = 120
 HANDS = 12
+STATEMENT_SECONDS = 0.002
 FRONT = Desk(ECHO)
 WISH = Reason("wish", "The customer asked for a person")
 # The newest message's job stands for those before it; of the changes of hands each has its own.
@@ -52,6 +54,8 @@ def sabotage(how: str) -> None:
     """Break what keeps several processes apart."""
     if how == "unlocked":
         line.WRITES = "nobody looks at this"
+        # Long enough transactions that the two cannot but meet.
+        event.listen(Engine, "after_cursor_execute", lambda *_: time.sleep(STATEMENT_SECONDS))
     elif how == "impatient":
         database.POSTGRES_MANNERS = Manners(16, lambda error: Trouble.OWN, lambda connection: None)
 

@@ -22,10 +22,10 @@ def test_beside_messages_only_a_few_single_writes_go_along_and_none_is_left(db: 
         done.append(f"{len(values)} together")
         return [None for _ in values]
 
-    waiting: list[Future[Any]] = [db._writer.submit(wait)]
+    waiting: list[Future[Any]] = [db._writer.submit(wait, Future())]
     begun.wait(10)
-    waiting += [db._writer.submit(single) for _ in range(10)]
-    waiting += [db._writer.submit_many(together, number) for number in range(5)]
+    waiting += [db._writer.submit(single, Future()) for _ in range(10)]
+    waiting += [db._writer.submit_many(together, number, Future()) for number in range(5)]
     gate.set()
     for one in waiting:
         one.result(10)

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +70,11 @@ def test_a_full_queue_refuses_before_anything_is_accepted(db: Database) -> None:
 
     async def flood() -> int:
         accepted = [
-            asyncio.wrap_future(db._writer.submit(put(f"n{n}"))) for n in range(writing.WRITES_WAITING_MAX)
+            asyncio.wrap_future(db._writer.submit(put(f"n{n}"), Future()))
+            for n in range(writing.WRITES_WAITING_MAX)
         ]
         with pytest.raises(Overloaded) as refused:
-            db._writer.submit(put("one too many"))
+            db._writer.submit(put("one too many"), Future())
         assert refused.value.retry_after_seconds == 1
         gate.set()
         await asyncio.gather(*accepted)
@@ -124,7 +126,7 @@ def test_close_finishes_what_was_accepted(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'x.db'}"
     db = open_database(url)
     db.write_now(lambda unit: unit.records.execute(TABLE))
-    futures = [db._writer.submit(put(f"n{number}")) for number in range(200)]
+    futures = [db._writer.submit(put(f"n{number}"), Future()) for number in range(200)]
     db.close()
     assert all(future.done() for future in futures)
     again = open_database(url)

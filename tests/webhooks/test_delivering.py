@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import Future
 from datetime import timedelta
 from typing import Any
 
@@ -299,11 +300,11 @@ async def test_a_full_line_of_writes_only_delays_what_is_told(
         is_held.set()
         is_free.wait(60)
 
-    post.db._writer.submit(hold)
+    post.db._writer.submit(hold, Future())
     is_held.wait(60)
     with pytest.raises(Overloaded):
         while True:
-            post.db._writer.submit(lambda unit: None)
+            post.db._writer.submit(lambda unit: None, Future())
     running = asyncio.create_task(post.courier.run())
     post.courier.hear([Missed()])
     try:

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeVar
@@ -125,7 +125,7 @@ class Database:
 
     def write_now(self, fn: Callable[[Unit], T]) -> T:
         """Run a write on the writer's thread and wait until it is on disk."""
-        result: T = self._writer.submit(fn).result()
+        result: T = self._writer.submit(fn, Future()).result()
         return result
 
     async def write(self, fn: Callable[[Unit], T]) -> T:
@@ -133,12 +133,13 @@ class Database:
 
         `fn` may run again when another process was in its way: only rows and its Unit may bear its marks.
         """
-        result: T = await asyncio.wrap_future(self._writer.submit(fn))
+        result: T = await self._writer.submit(fn, asyncio.get_running_loop().create_future())
         return result
 
     async def write_many(self, many: Callable[[Unit, Sequence[V]], Sequence[T]], value: V) -> T:
         """As `write`, for the message path: waiting values of the same `many` go in one call."""
-        result: T = await asyncio.wrap_future(self._writer.submit_many(many, value))
+        waiting = asyncio.get_running_loop().create_future()
+        result: T = await self._writer.submit_many(many, value, waiting)
         return result
 
     async def compact(self) -> None:
@@ -147,7 +148,7 @@ class Database:
         A server does so by itself in its own time (PostgreSQL's autovacuum), and is left alone.
         """
         if self.is_alone:
-            await asyncio.wrap_future(self._writer.submit_apart(compact))
+            await self._writer.submit_apart(compact, asyncio.get_running_loop().create_future())
 
     def close(self) -> None:
         """Finish the accepted writes, then let go of the files."""

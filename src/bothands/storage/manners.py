@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, exc, text
 
@@ -13,6 +14,7 @@ T = TypeVar("T", bound=Select[*tuple[object, ...]])
 
 # The mark of a connection that writes; readers do not carry it.
 WRITES = "bothands_writes"
+HELD_QUERIES_MAX = 64
 
 
 class Trouble(Enum):
@@ -53,8 +55,15 @@ def steady(records: Connection, query: T, *, of: Table | None = None) -> T:
     Whatever a verb reads in order to change it must be read this way: with several processes writing,
     only a lock makes "read, decide, write" one step. SQLite has one writer, and ignores it.
     """
-    if not records.get_execution_options().get(WRITES):
+    if records.dialect.name != "postgresql" or not records.get_execution_options().get(WRITES):
         return query
+    held: T = _held(query, of)
+    return held
+
+
+@lru_cache(HELD_QUERIES_MAX)
+def _held(query: Any, of: Table | None) -> Any:
+    """Made once for a query that is made once."""
     # Not against new rows that merely point here by a foreign key.
     return query.with_for_update(key_share=True, of=of)
 

@@ -3,7 +3,7 @@
 Waiting writes are gathered into a batch, kept apart by savepoints, and committed together; a caller
 hears back only after the commit, so an answer means "on disk". One failing item rolls back to its
 savepoint and spoils nothing else. Items with the same set-based function are run in one call, and item
-by item again when that call fails.
+by item again when that call fails; where they are the whole batch, the transaction is their savepoint.
 
 Where several processes write, a write may find another process in its way. Then the batch ends before
 it, is committed (so that nobody waits for our locks meanwhile), and that one write runs again, alone.
@@ -15,8 +15,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from time import perf_counter
 from typing import Any
@@ -24,6 +23,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, exc
 
 from bothands.kit import Overloaded, Unavailable
+from bothands.storage.answering import Answer, W, Waiting, answer, is_awaited
 from bothands.storage.line import Line
 from bothands.storage.manners import Manners, Trouble, plainly
 from bothands.storage.unit import Unit
@@ -47,11 +47,11 @@ Measure = Callable[[int, float], None]  # writes of a commit, its seconds
 
 @dataclass(slots=True, eq=False)
 class _Item:
+    waiting: Waiting
     one: One | None
     many: Many | None = None
     value: Any = None
     apart: Apart | None = None
-    future: "Future[Any]" = field(default_factory=Future)
     result: Any = None
     error: BaseException | None = None
     told: Sequence[object] = ()
@@ -63,6 +63,10 @@ class _Contended(Exception):
     def __init__(self, cause: BaseException) -> None:
         super().__init__(str(cause))
         self.cause = cause
+
+
+class _Spoilt(Exception):
+    """One of a batch that was run in one call failed, and with it the transaction."""
 
 
 def _crowded(cause: BaseException) -> Overloaded:
@@ -95,15 +99,18 @@ class Writer:
         """Call `listener` with the events of each commit, after it, on this thread."""
         self._listeners.append(listener)
 
-    def submit(self, one: One) -> "Future[Any]":
-        return self._accept(_Item(one))
+    def submit(self, one: One, waiting: W) -> W:
+        self._accept(_Item(waiting, one))
+        return waiting
 
-    def submit_many(self, many: Many, value: Any) -> "Future[Any]":
-        return self._accept(_Item(None, many, value))
+    def submit_many(self, many: Many, value: Any, waiting: W) -> W:
+        self._accept(_Item(waiting, None, many, value))
+        return waiting
 
-    def submit_apart(self, apart: Apart) -> "Future[Any]":
+    def submit_apart(self, apart: Apart, waiting: W) -> W:
         """Run between two transactions, with the driver's own connection."""
-        return self._accept(_Item(None, apart=apart))
+        self._accept(_Item(waiting, None, apart=apart))
+        return waiting
 
     @property
     def waiting(self) -> int:
@@ -116,7 +123,7 @@ class Writer:
             self._waiting.put(None)
             self._thread.join()
 
-    def _accept(self, item: _Item) -> "Future[Any]":
+    def _accept(self, item: _Item) -> None:
         if self._closed:
             raise Unavailable("database", "it is closing", "try again after the restart")
         try:
@@ -128,11 +135,10 @@ class Writer:
                 "try again in a moment; nothing of this request was stored",
                 retry_after_seconds=RETRY_AFTER_SECONDS,
             ) from None
-        return item.future
 
     def _run(self) -> None:
         while (batch := self._gather()) is not None:
-            awaited = [item for item in batch if item.future.set_running_or_notify_cancel()]
+            awaited = [item for item in batch if is_awaited(item.waiting)]
             rest = [item for item in awaited if item.apart is None]
             while rest:
                 rest = rest[self._commit(rest) :]
@@ -175,7 +181,12 @@ class Writer:
         """Commit a batch, or as much of its beginning as could be run; how many items are settled."""
         began = perf_counter()
         try:
-            done = self._line.transact(lambda connection: self._run_items(connection, batch))
+            try:
+                done = self._line.transact(lambda connection: self._run_items(connection, batch))
+            except _Spoilt:
+                done = self._line.transact(
+                    lambda connection: self._run_items(connection, batch, is_kept=True)
+                )
         except BaseException as error:  # the commit itself failed: nothing of the batch is stored
             is_lost = self._manners.trouble_of(error) is Trouble.LOST
             log.warning("A batch of %d writes could not be committed", len(batch), exc_info=not is_lost)
@@ -207,7 +218,8 @@ class Writer:
             self._settle([item])
             return
         assert cause is not None, "every try was contended"
-        item.future.set_exception(cause if isinstance(cause, exc.IntegrityError) else _crowded(cause))
+        told = cause if isinstance(cause, exc.IntegrityError) else _crowded(cause)
+        answer([Answer(item.waiting, error=told)])
 
     def _refuse(self, batch: Iterable[_Item], error: BaseException) -> None:
         if self._manners.trouble_of(error) is Trouble.LOST:
@@ -217,23 +229,22 @@ class Writer:
                 f"the connection to it was lost; {kept}",
                 "try again in a moment, under the same id",
             )
-        for item in batch:
-            item.future.set_exception(error)
+        answer(Answer(item.waiting, error=error) for item in batch)
 
     def _settle(self, batch: Sequence[_Item]) -> None:
-        self._tell(batch)
-        for item in batch:
-            if item.error is not None:
-                item.future.set_exception(item.error)
-            else:
-                item.future.set_result(item.result)
+        _tell(self._listeners, batch)
+        answer(Answer(item.waiting, item.result, item.error) for item in batch)
 
     # running
 
-    def _run_items(self, connection: Connection, batch: Sequence[_Item]) -> int:
-        """Run items in order; how many, when one of them was contended."""
+    def _run_items(self, connection: Connection, batch: Sequence[_Item], *, is_kept: bool = False) -> int:
+        """Run items in order; how many, when one of them was contended. `is_kept`: savepoints for all."""
+        groups = list(_groups(batch, self._manners.items_per_savepoint))
+        if len(groups) == 1 and batch[0].many is not None and not is_kept:
+            self._run_whole(connection, batch[0].many, batch)
+            return len(batch)
         done = 0
-        for many, group in self._groups(batch):
+        for many, group in groups:
             try:
                 if self._try_together(connection, many, group):
                     done += len(group)
@@ -244,13 +255,6 @@ class Writer:
             except _Contended:
                 break
         return done
-
-    def _groups(self, batch: Sequence[_Item]) -> Iterator[tuple[Many | None, list[_Item]]]:
-        for many, found in groupby(batch, key=lambda item: item.many):
-            group = list(found)
-            size = self._manners.items_per_savepoint if many is None else len(group)
-            for start in range(0, len(group), size):
-                yield many, group[start : start + size]
 
     def _try_together(self, connection: Connection, many: Many | None, group: Sequence[_Item]) -> bool:
         """Run a group in one savepoint; False when it has to be found out, one by one, which item fails."""
@@ -264,18 +268,30 @@ class Writer:
                         assert item.one is not None, "an item without `many` has `one`"
                         item.result, item.told, item.error = item.one(unit), unit.told, None
                     return True
-                unit = self._begin(connection)
-                results = many(unit, [item.value for item in group])
+                self._run_many(connection, many, group)
+                return True
         except Exception as error:
             if self._manners.trouble_of(error) is Trouble.LOST:
                 raise
             for item in group:
                 item.result, item.told = None, ()
             return False
+
+    def _run_whole(self, connection: Connection, many: Many, batch: Sequence[_Item]) -> None:
+        """Two statements fewer than with a savepoint, which count where each is a way to a server."""
+        try:
+            self._run_many(connection, many, batch)
+        except Exception as error:
+            if self._manners.trouble_of(error) is Trouble.LOST:
+                raise
+            raise _Spoilt from error
+
+    def _run_many(self, connection: Connection, many: Many, group: Sequence[_Item]) -> None:
+        unit = self._begin(connection)
+        results = many(unit, [item.value for item in group])
         for item, result in zip(group, results, strict=True):
             item.result, item.told, item.error = result, (), None
         group[0].told = unit.told
-        return True
 
     def _run_item(self, connection: Connection, item: _Item) -> None:
         item.error = None
@@ -295,11 +311,20 @@ class Writer:
                 raise _Contended(error) from error
             item.error = plainly(error)
 
-    def _tell(self, batch: Iterable[_Item]) -> None:
-        told = [event for item in batch for event in item.told]
-        if not told:
-            return
-        for listener in self._listeners:
+
+def _groups(batch: Sequence[_Item], singles: int) -> Iterator[tuple[Many | None, list[_Item]]]:
+    """What shares a savepoint: so many single writes, or all with the same function."""
+    for many, found in groupby(batch, key=lambda item: item.many):
+        group = list(found)
+        size = singles if many is None else len(group)
+        for start in range(0, len(group), size):
+            yield many, group[start : start + size]
+
+
+def _tell(listeners: Iterable[Listener], batch: Iterable[_Item]) -> None:
+    told = [event for item in batch for event in item.told]
+    if told:
+        for listener in listeners:
             try:
                 listener(told)
             except Exception:
