@@ -20,8 +20,8 @@ and rates tell of the neighbours too; counts of what was lost or doubled do not.
 The data are not ours: HINT3 v2 by Haptik (data ODbL 1.0, contents DbCL 1.0), CLINC150 (CC BY 3.0), BANKING77
 by PolyAI (CC BY 4.0), MultiDoGO by AWS Labs (CDLA-Permissive-1.0), SK-TOD of DSTC11 by Amazon Alexa
 (CDLA-Sharing-1.0), the bank of tau2-bench by Sierra (MIT), xSID 0.7 by MaiNLP (CC BY-SA 4.0), GoEmotions by
-Google Research (CC BY 4.0). They are read in place, never shipped; weights learnt from GoEmotions are, see
-NOTICE.
+Google Research (CC BY 4.0), STAR by Rasa (MIT). They are read in place, never shipped; weights learnt from
+GoEmotions are, see NOTICE.
 """
 SKIPPED = {"benchmark", "baseline", "seconds", "per_label"}
 

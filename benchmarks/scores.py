@@ -61,3 +61,18 @@ def coverage_at(probabilities: Floats, is_right: Flags, risk: float) -> float:
     """The largest share of rows, surest first, of which at most `risk` are wrong (an oracle's threshold)."""
     allowed = np.flatnonzero(risks_by_coverage(probabilities, is_right) <= risk)
     return float((allowed[-1] + 1) / len(probabilities)) if len(allowed) else 0.0
+
+
+def average_precision(is_positive: Flags, scores: Floats) -> float:
+    """Mean precision at each positive row, going down from the highest score."""
+    hits = is_positive[np.argsort(-scores, kind="stable")]
+    if not hits.any():
+        return float("nan")
+    return float((np.cumsum(hits) / np.arange(1, len(hits) + 1))[hits].mean())
+
+
+def recall_among_surest(is_positive: Flags, scores: Floats, share: float) -> float:
+    """The share of positive rows that are among the given share of rows with the highest scores."""
+    count = int(len(scores) * share)
+    hits = is_positive[np.argsort(-scores, kind="stable")]
+    return float(hits[:count].sum() / hits.sum()) if hits.any() else float("nan")

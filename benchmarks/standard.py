@@ -20,6 +20,7 @@ CRASHES = {
         *("--blows", "stop", "freeze", "restart"),
     ],
 }
+STAR_DOMAINS = "apartment doctor hotel meeting party spaceship trip trivia weather".split()
 GROWTH = "growth: 10k, 100k and 1M conversations"
 ON_POSTGRES = "throughput: durable messages on one core (PostgreSQL)"
 SPEED_TITLES = (
@@ -56,6 +57,7 @@ def standard_runs() -> list[StandardRun]:
         _knowledge("SK-TOD", knowledge, "sktod_knowledge.json.gz", "sktod_val.jsonl.gz", "sktod"),
         _knowledge("tau2 bank", knowledge, "bankkb_docs.jsonl.gz", "bankkb_tasks.jsonl.gz", "bankkb"),
         _emotion(SHARED / "emotion/goemotions_train.jsonl.gz", SHARED / "emotion/goemotions_dev.jsonl.gz"),
+        *(_annoyed(SHARED / "star/dialogues.jsonl.gz", turns) for turns in (None, 3)),
         _languages(SHARED / "multilingual/xsid_valid.jsonl.gz"),
         _mainjob(intents, "hint3_sofmattress_train.jsonl", "hint3_sofmattress_test.jsonl"),
     ]
@@ -95,6 +97,15 @@ def _languages(file: Path) -> StandardRun:
 def _emotion(train: Path, test: Path) -> StandardRun:
     title = "emotion: GoEmotions, 28 labels"
     return StandardRun(title, ["emotion", "--train", str(train), "--test", str(test), "--note", title])
+
+
+def _annoyed(file: Path, turns: int | None) -> StandardRun:
+    """Learnt on half of the domains, measured on the others."""
+    title = f"annoyed: STAR, other domains, after {turns or 'all'} turns"
+    domains = ["--train-domains", *STAR_DOMAINS[::2], "--test-domains", *STAR_DOMAINS[1::2]]
+    after = ["--turns", str(turns)] if turns else []
+    argv = ["annoyed", "--train", str(file), "--test", str(file), *domains, *after, "--note", title]
+    return StandardRun(title, argv)
 
 
 def _mainjob(folder: Path, train: str, test: str) -> StandardRun:

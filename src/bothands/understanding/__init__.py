@@ -4,6 +4,8 @@ Topics are learnt from the company's examples (`keep_topics`, `learn`); everythi
 `Brain.read` gives one `Reading`, each part with its score and the span that shows it.
 """
 
+from bothands.understanding.annoyance.foreseeing import Foresight
+from bothands.understanding.annoyance.training import train_annoyance
 from bothands.understanding.events import BrainLearned
 from bothands.understanding.feeling import EMOTION_GROUPS
 from bothands.understanding.forgetting import FORGOTTEN, UNNAMED, UNNAMED_REASON, forget_risks
@@ -43,6 +45,7 @@ __all__ = [
     "Emotion",
     "Entity",
     "Example",
+    "Foresight",
     "Reading",
     "Risk",
     "Signal",
@@ -59,5 +62,6 @@ __all__ = [
     "topics_from_examples",
     "topics_from_rows",
     "topics_of",
+    "train_annoyance",
     "train_labels",
 ]

@@ -1,0 +1,1 @@
+"""Whether a contact is or becomes annoyed, foreseen from a conversation as it goes."""
