@@ -97,7 +97,8 @@ IN_BROWSERS = (
     ),
     InBrowser(
         ("ui/widget/src/knowing.ts", "ui/protocol/src/chat.ts"), "`bothands:INBOX:key`, `…:who`",
-        "local storage", "contact", "know this browser again", "until the visitor or the site forgets it",
+        "local storage", "contact", "know this browser again (for 90 days after its last visit)",
+        "until the visitor or the site forgets it",
     ),
     InBrowser(
         ("ui/protocol/src/outbox.ts",), "`bothands:INBOX:out:…`", "local storage", "contact",

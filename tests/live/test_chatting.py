@@ -273,3 +273,15 @@ def test_entries_have_no_gap_for_whoever_reconnects_all_the_time(site: Site) -> 
         stored = {entry["seq"]: entry["body"] for entry in fresh.entries(since)}
     assert stored == seen
     assert list(seen.values()) == [f"m{n}" for n in range(12)]
+
+
+def test_a_browser_is_known_as_long_as_it_comes_back_within_90_days(site: Site, clock: ManualClock) -> None:
+    with site.visit() as page:
+        key = page.key
+    for _ in range(2):
+        clock.advance(80 * 86_400)
+        with site.visit(key) as page:
+            assert page.key == key
+    clock.advance(91 * 86_400)
+    with site.visit(key) as page:
+        assert page.key != key

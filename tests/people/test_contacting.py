@@ -10,8 +10,11 @@ from bothands.people import (
     contact_of_key,
     customer_of,
     drop_expired_keys,
+    is_due_again,
     let_in,
     meet,
+    meet_browser,
+    renew,
     update_contact,
 )
 from bothands.storage import Database, Unit
@@ -38,6 +41,23 @@ def test_the_key_itself_is_not_in_the_database(db: Database) -> None:
         rows = db.read_now(lambda records, query=query: str(records.execute(query).all()))  # type: ignore[misc]
         assert rows != "[]"
         assert key not in rows
+
+
+def test_a_key_that_nobody_uses_ends_and_one_in_use_goes_on(db: Database, clock: ManualClock) -> None:
+    ada = db.write_now(lambda unit: meet_browser(unit, None))
+    eve = db.write_now(lambda unit: meet_browser(unit, None))
+    assert not is_due_again(ada, clock.now()), "once a month is enough"
+    clock.advance(31 * 86_400)
+    assert is_due_again(ada, clock.now())
+    db.write_now(lambda unit: renew(unit, ada))
+    clock.advance(60 * 86_400)
+    assert db.read_now(lambda records: contact_of_key(records, eve.key, clock.now())) is None
+    db.write_now(drop_expired_keys)
+    left = db.read_now(
+        lambda records: records.execute(text("SELECT contact_id FROM people_visitor_key")).all()
+    )
+    assert left == [(ada.contact.id,)]
+    assert db.read_now(lambda records: contact_of_key(records, ada.key, clock.now())) == ada.contact
 
 
 def test_a_key_that_ended_is_dropped_by_the_clock(db: Database, clock: ManualClock) -> None:

@@ -26,7 +26,7 @@ visitor_key_table = Table(
     info=keeps(
         Data.SECRET,
         "Know a browser again",
-        Until("the browser forgets it, it expires, or the contact is erased"),
+        Until("90 days without use, or 14 where the company vouched; or the contact is erased"),
         leads="contact_id",
         withheld=("key_hash",),
     ),

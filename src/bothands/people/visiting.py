@@ -1,4 +1,7 @@
-"""Visitors' keys: by them a browser is known again. A browser the company vouched for has one that ends."""
+"""Visitors' keys: by them a browser is known again, until it was not used for long.
+
+A browser the company vouched for has one that ends unless the company vouches again.
+"""
 
 import base64
 from collections.abc import Collection
@@ -26,6 +29,9 @@ from bothands.storage import Unit
 KEY_BYTES = 24
 KEY_CHARS_MAX = 80
 VOUCHED_KEY_DAYS_MAX = 14
+UNUSED_KEY_DAYS_MAX = 90
+# A browser that comes every day is written down once in so many days.
+RENEWED_EVERY_DAYS = 30
 # Each browser of a customer has one; the oldest gives way.
 VOUCHED_KEYS_PER_CONTACT_MAX = 20
 EXTERNAL_ID_CHARS_MAX = 120
@@ -80,7 +86,7 @@ def meet_browser(
         facts={},
     )
     insert_contact(unit.records, contact)
-    return _give_key(unit, contact)
+    return _give_key(unit, contact, None, unit.now + timedelta(days=UNUSED_KEY_DAYS_MAX))
 
 
 def meet(
@@ -133,6 +139,19 @@ def let_in(unit: Unit, contact: Contact, inbox_id: str) -> KnownBrowser:
 def prolong(unit: Unit, browser: KnownBrowser) -> None:
     """The company vouched for this browser again."""
     prolong_visitor_key(unit.records, browser.known.id, unit.now + timedelta(days=VOUCHED_KEY_DAYS_MAX))
+
+
+def is_due_again(browser: KnownBrowser, now: datetime) -> bool:
+    """Whether this use of the key is to be written down, so that it does not end."""
+    known = browser.known
+    if known.inbox_id is not None or known.expires_at is None:
+        return False
+    return known.expires_at - now < timedelta(days=UNUSED_KEY_DAYS_MAX - RENEWED_EVERY_DAYS)
+
+
+def renew(unit: Unit, browser: KnownBrowser) -> None:
+    """Its key is in use."""
+    prolong_visitor_key(unit.records, browser.known.id, unit.now + timedelta(days=UNUSED_KEY_DAYS_MAX))
 
 
 def revoke_visitor_keys(unit: Unit, contact_id: str, key_ids: Collection[str]) -> None:

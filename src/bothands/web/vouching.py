@@ -1,10 +1,10 @@
-"""A signed token comes in, by HTTP or in a socket's hello: counted, then read by `channels`."""
+"""Whose browser it is: by the key that it has, or by a signed token, counted and then read by `channels`."""
 
 from typing import NamedTuple
 
 from bothands.channels import identify
 from bothands.conversations import Inbox
-from bothands.people import KnownBrowser
+from bothands.people import KnownBrowser, browser_of, is_due_again, renew
 from bothands.web.desk import WebDesk
 from bothands.web.limiting import Limiter
 
@@ -23,3 +23,12 @@ async def vouched(
     limiter.count("identifications_per_address", address)
     limiter.count("identifications_per_inbox", inbox.id)
     return await identify(desk.db, desk.seal, inbox, sent.token, key=sent.key, language=sent.language)
+
+
+async def recognised(desk: WebDesk, inbox: Inbox, key: str) -> KnownBrowser | None:
+    """Whose key it is; now and then its use is written down, or it would end."""
+    now = desk.db.clock.now()
+    browser = await desk.db.read(lambda records: browser_of(records, key, now, inbox_id=inbox.id))
+    if browser is not None and is_due_again(browser, now):
+        await desk.db.write(lambda unit: renew(unit, browser))
+    return browser

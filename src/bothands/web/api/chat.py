@@ -18,7 +18,7 @@ from bothands.conversations import (
     known_to_contact,
 )
 from bothands.kit import Unauthenticated
-from bothands.people import KnownBrowser, browser_of, meet_browser
+from bothands.people import KnownBrowser, meet_browser
 from bothands.web.asking import Asked, TheDesk, TheLimiter, address_of
 from bothands.web.desk import WebDesk
 from bothands.web.live import frames
@@ -27,6 +27,7 @@ from bothands.web.live.showing import shown_to_contact
 from bothands.web.live.telling import State, Teller
 from bothands.web.permitting import KEY_HEADER, allow, embedding
 from bothands.web.shapes import ATTACHMENTS_MAX, ClientId, Id, Input
+from bothands.web.vouching import recognised
 
 ENTRIES = 100
 ENTRIES_MAX = 200
@@ -132,8 +133,7 @@ async def allow_chat(desk: TheDesk, request: Asked, inbox: FromPath[str]) -> Res
 
 async def _browser(desk: WebDesk, request: Asked, inbox: Inbox) -> KnownBrowser:
     """A key for which another inbox vouched does not count here."""
-    key, now = request.headers.get(KEY_HEADER, ""), desk.db.clock.now()
-    browser = await desk.db.read(lambda records: browser_of(records, key, now, inbox_id=inbox.id))
+    browser = await recognised(desk, inbox, request.headers.get(KEY_HEADER, ""))
     if browser is None:
         raise Unauthenticated("visitor", "no visitor key known here came along", "open the chat first")
     return browser

@@ -26,7 +26,7 @@ from bothands.conversations import (
     known_to_contact,
 )
 from bothands.kit import BothandsError, Overloaded
-from bothands.people import Identity, KnownBrowser, browser_of, is_key_living, meet_browser
+from bothands.people import Identity, KnownBrowser, is_key_living, meet_browser
 from bothands.web.asking import TheDesk, TheLimiter, address_of
 from bothands.web.desk import WebDesk
 from bothands.web.limiting import Limiter
@@ -37,7 +37,7 @@ from bothands.web.live.showing import shown_to_contact
 from bothands.web.live.telling import State, Teller
 from bothands.web.permitting import check_inbox_origin
 from bothands.web.problems import problem_of
-from bothands.web.vouching import Vouching, vouched
+from bothands.web.vouching import Vouching, recognised, vouched
 
 HELLO_SECONDS_MAX = 10.0
 BAD_FRAMES_MAX = 20
@@ -306,12 +306,11 @@ async def settle_halves(pump: "asyncio.Task[None]", listen: "asyncio.Task[None]"
 async def _greet(
     desk: WebDesk, limiter: Limiter, inbox: Inbox, hello: frames.Hello, address: str
 ) -> KnownBrowser:
-    """Who comes back is only read: a thousand reconnecting pages write nothing."""
+    """Who comes back is hardly more than read: a thousand reconnecting pages write next to nothing."""
     key = hello.key
     if hello.token is not None:
         return await vouched(desk, limiter, inbox, Vouching(hello.token, key, hello.language), address)
-    now = desk.db.clock.now()
-    if key and (known := await desk.db.read(lambda r: browser_of(r, key, now, inbox_id=inbox.id))):
+    if key and (known := await recognised(desk, inbox, key)):
         return known
     is_simulated = hello.is_simulated and desk.demo is not None
     name = hello.name if is_simulated else None
