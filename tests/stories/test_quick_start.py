@@ -53,9 +53,10 @@ def demo(tmp_path: Path, receiver_port: int) -> Iterator[tuple[int, str]]:
         line = process.stdout.readline()
         assert line, said
         said += line
-    link = re.search(r"As admin\s+(\S+)", said)
-    assert link, said
-    yield port, link[1]
+    links = dict(re.findall(r"As (admin|lead|agent)\s+(\S+)  \(.+, once\)", said))
+    assert len(set(links.values())) == 3, said
+    assert f"http://127.0.0.1:{port}/demo" in said
+    yield port, links["admin"]
     process.send_signal(signal.SIGTERM)
     process.wait(STARTS_SECONDS_MAX)
     process.stdout.close()
