@@ -23,6 +23,8 @@ def found(text: str) -> list[tuple[str, str]]:
         ("deliver to SW1A 1AA", [("postcode", "SW1A 1AA")]),
         ("my pincode 203001", [("postcode", "203001")]),
         ("call +44 7700 900123", [("phone", "+44 7700 900123")]),
+        ("Order no. BH-2026-0042 came", [("order_number", "BH-2026-0042")]),
+        ("call (555) 123-4567", [("phone", "(555) 123-4567")]),
         ("call 020 7946 0123 after six", [("phone", "020 7946 0123")]),
         ("I paid £1,299.00", [("amount", "£1,299.00")]),
         ("it was 45 euros", [("amount", "45 euros")]),
