@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bothands.balance import Reason
 from bothands.conversations import (
@@ -23,6 +24,7 @@ from bothands.conversations import (
 )
 from bothands.egress import Caller, Gate
 from bothands.handoff import Desk, bring_in, hand_back, take_over
+from bothands.jobs import Worker
 from bothands.kit import ManualClock, Overloaded
 from bothands.storage import Database, Missed, Unit, open_database
 from bothands.webhooks import (
@@ -34,11 +36,12 @@ from bothands.webhooks import (
     endpoint_of,
     renew_secret,
     replay_one,
+    telling,
     type_names,
 )
 from bothands.webhooks.model import EndpointDisabledNow
 from bothands.webhooks.replaying import replay_since, send_test
-from tests.cast import ECHO, acts, bo, speaks
+from tests.cast import ECHO, acts, ada, bo, says, shop, speaks
 from tests.webhooks.conftest import SEAL, Post, Receiver, verified
 
 pytestmark = pytest.mark.slow
@@ -331,3 +334,40 @@ async def test_a_private_address_is_refused_when_it_is_sent_too(post: Post) -> N
 def test_the_schedule_of_retries_takes_three_days() -> None:
     together = sum(Terms().retry_after, timedelta())
     assert timedelta(days=3) <= together <= timedelta(days=3.5)
+
+
+@pytest.mark.parametrize("is_sabotaged", [False, True], ids=["whole", "sabotaged"])
+async def test_what_another_process_commits_late_is_told_all_the_same(
+    postgres_fresh: str, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, is_sabotaged: bool
+) -> None:
+    """However late: with nothing looked back, only knowing of open writes keeps it from being missed."""
+    if is_sabotaged:
+        monkeypatch.setattr(telling, "oldest_open_write", lambda records: None)
+    here, there = open_database(postgres_fresh), open_database(postgres_fresh)
+    post = Post(here, Courier(here, Caller(Gate(())), SEAL, Terms()), Worker(here, {}, owner="w-1"))
+    endpoint, _ = post.add(receiver.url("/ok"), "message.received")
+    inbox = here.write_now(shop)
+    people = [here.write_now(ada) for _ in range(2)]
+    is_held, is_free = threading.Event(), threading.Event()
+
+    def late(unit: Unit) -> str:
+        event_id = receive(unit, says(inbox, people[0], "Late", "c-1")).entry.id
+        is_held.set()
+        while not is_free.wait(0.1):
+            unit.records.execute(text("SELECT 1"))  # a server ends a write in which nothing goes on
+        return event_id
+
+    slow = asyncio.create_task(there.write(late))
+    assert await asyncio.to_thread(is_held.wait, 60)
+    here.write_now(lambda unit: receive(unit, says(inbox, people[1], "In time", "c-1")))
+    await post.courier.gather_all(timedelta(0))
+    assert len(post.deliveries(endpoint)) == 1
+    is_free.set()
+    entry_id = await slow
+    await post.courier.gather_all(timedelta(0))
+    told = [one.body["entry_id"] for one in post.deliveries(endpoint)]
+    assert (entry_id in told) is not is_sabotaged
+    assert len(told) == len(set(told)) == (1 if is_sabotaged else 2)
+    await post.courier.close()
+    for db in (here, there):
+        db.close()

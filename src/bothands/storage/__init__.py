@@ -21,7 +21,7 @@ from bothands.storage.keeping import (
     keeps,
     kept_by,
 )
-from bothands.storage.manners import steady, take_turns
+from bothands.storage.manners import oldest_open_write, steady, take_turns
 from bothands.storage.migrating import SchemaUnknown, migrate, newest_schema
 from bothands.storage.sealing import Seal, SealBroken, open_seal
 from bothands.storage.together import Renewing, given, insert_together, packed, types_of
@@ -76,6 +76,7 @@ __all__ = [
     "metadata",
     "migrate",
     "newest_schema",
+    "oldest_open_write",
     "open_database",
     "open_seal",
     "overdue_rows",

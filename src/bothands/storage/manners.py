@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -14,6 +15,8 @@ T = TypeVar("T", bound=Select[*tuple[object, ...]])
 
 # The mark of a connection that writes; readers do not carry it.
 WRITES = "bothands_writes"
+# What the connection that writes calls itself on a server.
+WRITER_NAME = "bothands writer"
 HELD_QUERIES_MAX = 64
 
 
@@ -77,3 +80,19 @@ def take_turns(records: Connection, name: str, *, shared: bool = False) -> None:
         return
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     records.execute(text(f"SELECT {function}(hashtextextended(:name, 0))"), {"name": f"turns {name}"})
+
+
+def oldest_open_write(records: Connection) -> datetime | None:
+    """When the oldest write began that a process has not committed yet, by the server's clock; None without.
+
+    What is committed after this was asked may have happened as early as that. SQLite has one writer, whose
+    writes are over in the order in which they began.
+    """
+    if records.dialect.name != "postgresql":
+        return None
+    began = (
+        "SELECT min(xact_start) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND application_name = :name AND pid <> pg_backend_pid()"
+    )
+    found: datetime | None = records.execute(text(began), {"name": WRITER_NAME}).scalar()
+    return found

@@ -8,7 +8,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from bothands.kit import Invalid, Unavailable
 from bothands.storage.engine import READERS_MAX
-from bothands.storage.manners import Manners, Trouble
+from bothands.storage.manners import WRITER_NAME, Manners, Trouble
 
 SERVER_VERSION_MIN = 15
 CONNECT_SECONDS_MAX = 5
@@ -77,7 +77,7 @@ def postgres_writer(url: URL) -> Engine:
     def _prepare(connection: Any, _record: Any) -> None:
         _set(
             connection,
-            application_name="'bothands writer'",
+            application_name=f"'{WRITER_NAME}'",
             synchronous_commit="on",
             lock_timeout=LOCK_IN_COMPANY_MILLISECONDS,
             idle_in_transaction_session_timeout=IDLE_IN_TRANSACTION_MILLISECONDS,

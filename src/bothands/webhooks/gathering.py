@@ -1,7 +1,7 @@
 """Find what an endpoint has not been told of yet, and write one delivery for each: from the rows of events.
 
-Events are found by the time in their ids. What another process commits late is met by looking back a little:
-who has a delivery already gets no second one.
+Events are found by the time in their ids. The mark of an endpoint never passes a write that is still open,
+and a pass looks back a little, because clocks differ: who has a delivery already gets no second one.
 """
 
 from datetime import datetime, timedelta
@@ -28,8 +28,8 @@ def start_of(endpoint: Endpoint, look_back: timedelta) -> str:
 def gather(unit: Unit, endpoint: Endpoint, after: str, began_at: datetime) -> str | None:
     """Write the deliveries of one page of events; where the next page begins, None at the end.
 
-    `endpoint` is as it was when the pass began, at `began_at`: if it was told to look again from earlier
-    meanwhile, the end of this pass is not its end.
+    What happened before `began_at` was committed when the pass began. `endpoint` is as it was then: if it
+    was told to look again from earlier meanwhile, the end of this pass is not its end.
     """
     current = endpoint_by_id(unit.records, endpoint.id)
     if current is None or current.disabled_at is not None:

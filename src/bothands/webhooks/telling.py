@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bothands.egress import Caller
 from bothands.jobs import Job
-from bothands.storage import Database, Missed, Seal, Unit
+from bothands.storage import Database, Missed, Seal, Unit, oldest_open_write
 from bothands.webhooks.describing import is_told
 from bothands.webhooks.gathering import ask_to_send, gather, start_of
 from bothands.webhooks.model import Endpoint, Terms
@@ -17,8 +17,9 @@ from bothands.webhooks.store import all_endpoints, endpoints_with_due
 # So that a thousand messages a second are gathered in a few transactions.
 PAUSE_SECONDS = 0.1
 QUICK_LOOK_BACK = timedelta(seconds=5)
-# Longer than any write of another process lives, and clocks of machines differ.
+# The clocks of machines differ by less.
 SURE_LOOK_BACK = timedelta(minutes=5)
+FAR_OFF = datetime.max.replace(tzinfo=UTC)
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,9 @@ class Courier:
                 await self._gather(endpoint, look_back)
 
     async def _gather(self, endpoint: Endpoint, look_back: timedelta) -> None:
-        began_at = self._db.clock.now()
+        # Asked first: a write that ends later is open now, and one that ended is seen by the pass.
+        open_since = await self._db.read(oldest_open_write)
+        began_at = min(self._db.clock.now(), open_since or FAR_OFF)
         after: str | None = start_of(endpoint, look_back)
         while after is not None:
             page = after
