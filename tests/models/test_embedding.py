@@ -4,6 +4,7 @@ import asyncio
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,6 +129,27 @@ def test_a_text_seen_before_is_remembered_and_memory_is_limited() -> None:
     embedder.embed_now([f"text {n}" for n in range(REMEMBERED_TEXTS_MAX)])
     embedder.embed_now(["a"])
     assert sum(calls) == 2 + REMEMBERED_TEXTS_MAX + 1
+    embedder.close()
+
+
+async def test_what_is_remembered_does_not_wait_behind_what_is_not() -> None:
+    is_free = threading.Event()
+
+    class Busy(Encoder):
+        def encode(self, batch: object) -> np.ndarray:
+            assert is_free.wait(60)
+            return np.ones((len(batch), DIMENSIONS), np.float32)  # type: ignore[arg-type]
+
+    embedder = Embedder(Busy(threads=1, precision="fp32"), "busy")
+    is_free.set()
+    known = await embedder.embed(["known", "also known"])
+    is_free.clear()
+    waiting = asyncio.ensure_future(embedder.embed(["new"]))
+    again = await asyncio.wait_for(embedder.embed(["also known", "known"]), 60)
+    assert np.array_equal(again, known[::-1])
+    assert not waiting.done()
+    is_free.set()
+    assert (await waiting).shape == (1, DIMENSIONS)
     embedder.close()
 
 

@@ -76,6 +76,9 @@ class Embedder:
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
         """Vectors of shape (n, 384), in the order of the texts."""
+        # A message is asked for again while it is answered: that need not wait behind another's batch.
+        if (known := self._recall(texts)) is not None:
+            return known
         slices = [await asyncio.wrap_future(self._ask(part)) for part in _slices(texts)]
         return np.concatenate(slices) if slices else np.zeros((0, DIMENSIONS), np.float32)
 
@@ -170,6 +173,13 @@ class Embedder:
                 request.finish(error)
         with self._changed:
             self._waiting_texts -= _texts_in(batch)
+
+    def _recall(self, texts: Sequence[str]) -> Vectors | None:
+        """What is remembered of a short request, if it is all of it."""
+        if not 0 < len(texts) <= QUICK_TEXTS_MAX or self._is_closed:
+            return None
+        found = [vector for text in texts if (vector := self._remembered.get(text)) is not None]
+        return np.stack(found) if len(found) == len(texts) else None
 
     def _remember(self, text: str, vector: Vectors) -> None:
         self._remembered[text] = vector.copy()  # not a view, which would keep its whole batch alive
