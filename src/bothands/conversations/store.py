@@ -155,6 +155,7 @@ Pair = tuple[str, str]
 _BY_ID = select(conversation_table).where(conversation_table.c.id == bindparam("b_id"))
 _CHANGE = update(conversation_table).where(conversation_table.c.id == bindparam("b_id"))
 _ENTRY_BY_ID = select(entry_table).where(entry_table.c.id == bindparam("b_id"))
+_INBOX_BY_ID = select(inbox_table).where(inbox_table.c.id == bindparam("b_id"))
 _SINCE = (
     select(entry_table)
     .where(
@@ -182,7 +183,7 @@ def inbox_by_slug(records: Connection, slug: str) -> Inbox | None:
 
 
 def inbox_by_id(records: Connection, inbox_id: str) -> Inbox | None:
-    row = records.execute(select(inbox_table).where(inbox_table.c.id == inbox_id)).first()
+    row = records.execute(_INBOX_BY_ID, {"b_id": inbox_id}).first()
     return as_struct(Inbox, row) if row else None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, ForeignKey, String, Table, insert, select
+from sqlalchemy import Column, Connection, ForeignKey, String, Table, bindparam, insert, select
 
 from bothands.storage import Data, Emptied, Moment, Until, keeps, metadata
 
@@ -22,12 +22,16 @@ erased_table = Table(
 )
 
 
+# Built once: every message asks.
+_ERASED = select(erased_table.c.contact_id).where(
+    erased_table.c.contact_id.in_(bindparam("b_ids", expanding=True))
+)
+
+
 def insert_erased(records: Connection, contact_id: str, at: datetime) -> None:
     records.execute(insert(erased_table).values(contact_id=contact_id, at=at))
 
 
 def erased_of(records: Connection, contact_ids: Sequence[str]) -> list[str]:
-    found = records.execute(
-        select(erased_table.c.contact_id).where(erased_table.c.contact_id.in_(contact_ids))
-    )
+    found = records.execute(_ERASED, {"b_ids": contact_ids})
     return [str(contact_id) for contact_id in found.scalars()]
