@@ -3,11 +3,12 @@
 import csv
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bothands.knowledge import Answer, Ask, Library, Nothing
 from bothands.knowledge.answering import likely
-from bothands.knowledge.gating import REPLY_WEIGHTS, Signals, by_topic, covers, probability, settled
+from bothands.knowledge.gating import REPLY_WEIGHTS, Signals, Standing, by_topic, covers, probability, settled
 from bothands.models import Embedder
 from bothands.storage import Database
 
@@ -41,9 +42,11 @@ def test_more_of_a_good_sign_is_never_less_likely(name: str) -> None:
     assert probability(more, REPLY_WEIGHTS) >= probability(plain, REPLY_WEIGHTS)
 
 
-def test_being_ahead_of_other_places_makes_an_answer_likelier_and_being_behind_less_likely() -> None:
-    assert settled(0.6, 0.2) > settled(0.6, 0.0) > settled(0.6, -0.2)
-    assert settled(0.9, 0.1) > settled(0.3, 0.1)
+@pytest.mark.parametrize("name", ["above", "meaning", "met"])
+def test_a_place_that_stands_out_makes_an_answer_likelier(name: str) -> None:
+    plain = Standing(0.4, 0.05, 0.15, 0.5, 0.4, 0.5, 0.4, 2.0, 1.0)
+    more = msgspec.structs.replace(plain, **{name: getattr(plain, name) + 0.1})
+    assert settled(more, is_reply=False) > settled(plain, is_reply=False)
 
 
 def test_the_only_reply_of_a_topic_needs_both_the_topic_and_that_it_is_ours() -> None:

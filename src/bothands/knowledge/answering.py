@@ -10,6 +10,7 @@ from bothands.knowledge.finding import Match, Shelf
 from bothands.knowledge.gating import (
     ANSWER_PROBABILITY_MIN,
     ASK_PROBABILITY_MIN,
+    as_dict,
     by_topic,
     carried,
     settled,
@@ -17,7 +18,7 @@ from bothands.knowledge.gating import (
 )
 from bothands.knowledge.looking_up import looked_up
 from bothands.knowledge.model import Answer, Ask, FactsTable, Nothing, Outcome, Query, Source
-from bothands.knowledge.placing import Place, margin, offers, ranked
+from bothands.knowledge.placing import Place, offers, ranked, standing
 from bothands.knowledge.replying import approved
 from bothands.knowledge.shelving import source_of
 
@@ -98,15 +99,13 @@ def _beating(answers: Sequence[Answer], fact: float) -> list[Answer]:
 
 
 def _settled(answers: Sequence[Answer], places: Sequence[Place]) -> list[Answer]:
-    """Each with its probability weighed once more by how far its place is ahead."""
+    """Each with its probability weighed once more by how its place stands."""
     found = []
     for answer in answers:
-        ahead = margin(answer.sources[0].url, places)
-        # Being the nearest means little for a question whose words stand nowhere here.
-        ahead = min(ahead, ahead * (1 - answer.signals.get("unknown", 0.0)))
-        signals = {**answer.signals, "place": round(ahead, 4)}
-        probability = settled(likely(answer), ahead)
-        found.append(msgspec.structs.replace(answer, probability=probability, signals=signals))
+        stands = standing(likely(answer), answer.sources[0].url, places)
+        signals = {**answer.signals, **as_dict(stands)}
+        likelihood = settled(stands, is_reply=answer.basis == "approved")
+        found.append(msgspec.structs.replace(answer, probability=likelihood, signals=signals))
     return found
 
 

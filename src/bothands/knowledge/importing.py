@@ -25,14 +25,16 @@ from bothands.knowledge.model import (
     Trouble,
     Vectors,
 )
+from bothands.knowledge.splitting import sentences
 from bothands.knowledge.store import Shelved, advance, checksums, put, retire, revision
 from bothands.storage import Database, Unit
 
 ATTEMPTS_MAX = 3
 EMBED_TEXTS_AT_ONCE = 512
+ANSWER_SENTENCES_MAX = 20  # of a written answer that can be found by themselves
 
 # Part of every checksum: raise it when splitting or embedding changes, and the next import renews all.
-FORM = "1"
+FORM = "2"
 
 
 async def import_folder(db: Database, embedder: Embeds, folder: Path, *, origin: str = "folder") -> Imported:
@@ -80,13 +82,16 @@ def forms(value: Value) -> list[list[str]]:
             [
                 f"{value.title}. {section.title}. {section.text}",
                 *(f"{section.title}. {piece.text}" for piece in section.pieces),
+                # And by itself: a short question is nearer to one sentence than to what stands above it.
+                *(piece.text for piece in section.pieces),
             ]
             for section in value.sections
         ]
     if isinstance(value, Reply):
         return [[*value.questions, value.plain[0]]]
     if isinstance(value, Question):
-        return [[value.question, f"{value.question} {value.answer}"]]
+        said = sentences(value.answer)[:ANSWER_SENTENCES_MAX]
+        return [[value.question, f"{value.question} {value.answer}", *said]]
     return []
 
 

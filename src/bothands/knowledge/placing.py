@@ -10,17 +10,21 @@ import msgspec
 
 from bothands.kit import excerpt
 from bothands.knowledge.finding import Match
+from bothands.knowledge.gating import Standing, log_odds
 from bothands.knowledge.model import Article, Offer, Question, Reply
 from bothands.knowledge.shelving import Entry, source_of
 
-# Words in common and the reader's topics beside likeness of meaning; with these the right place was first
-# for 73 % of our own 294 questions that have one, and among the first three for 89 %.
-WORDS_SHARE = 0.2
-TOPIC_SHARE = 0.15
+# What the reader's topics count beside what is found.
+TOPIC_SHARE = 0.1
+# Where there are few others to hold a place against, so many count as this much worse.
+OTHERS_MIN = 3
+ABOVE_USUAL = 0.15
+# A question that asks more than this is as good as any other.
+ASKED_FULL = 4.0
 OFFERS_MAX = 4
 # A place this much worse than the best is no choice worth reading.
-OFFER_BEHIND_MAX = 0.35
-OFFER_SCORE_MIN = 0.4
+OFFER_BEHIND_MAX = 0.3
+OFFER_SCORE_MIN = 0.22
 LABEL_CHARS_MAX = 60
 
 
@@ -43,11 +47,22 @@ def ranked(matches: Sequence[Match], topics: Mapping[str, float]) -> list[Place]
     return sorted(best.values(), key=lambda place: -place.score)
 
 
-def margin(url: str, places: Sequence[Place]) -> float:
-    """How far this place is ahead of the best other one; negative where it is behind."""
-    own = next((place.score for place in places if place.url == url), 0.0)
-    other = next((place.score for place in places if place.url != url), 0.0)
-    return own - other
+def standing(evidence: float, url: str, places: Sequence[Place]) -> Standing:
+    """The place an answer comes from among the others; `evidence` is what the answer's own words say."""
+    place = next(place for place in places if place.url == url)
+    behind = [place.score - other.score for other in places if other.url != url]
+    match = place.match
+    return Standing(
+        evidence=log_odds(evidence),
+        ahead=min(behind, default=ABOVE_USUAL),
+        above=(sum(behind) + OTHERS_MIN * ABOVE_USUAL) / (len(behind) + OTHERS_MIN),
+        meaning=match.cosine,
+        piece=match.piece,
+        whole=match.whole,
+        gap=match.gap,
+        asked=min(match.asked, ASKED_FULL),
+        met=match.whole * min(match.asked, ASKED_FULL),
+    )
 
 
 def offers(places: Sequence[Place]) -> tuple[Offer, ...]:
@@ -64,7 +79,7 @@ def offers(places: Sequence[Place]) -> tuple[Offer, ...]:
 
 def _score(match: Match, topics: Mapping[str, float]) -> float:
     shared = min(sum(topics.get(topic, 0.0) for topic in match.entry.topics), 1.0)
-    return match.cosine + WORDS_SHARE * match.bm25 + TOPIC_SHARE * shared
+    return match.score + TOPIC_SHARE * shared
 
 
 def _offer(place: Place) -> Offer:

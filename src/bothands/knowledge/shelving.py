@@ -8,6 +8,7 @@ import numpy as np
 
 from bothands.kit import slug as slugged
 from bothands.knowledge.model import Article, FactsTable, Passage, Question, Reply, Source, Vectors
+from bothands.knowledge.splitting import sentences
 from bothands.knowledge.store import VECTOR_WIDTH, Shelved
 from bothands.knowledge.wording import codes, words_of
 
@@ -23,6 +24,7 @@ class Entry(msgspec.Struct, frozen=True):
     spoken: str  # the text the word index reads
     words: frozenset[str]  # families of all its words: what it can possibly speak of
     codes: frozenset[str]
+    parts: tuple[str, ...]  # what stands above it, and its sentences: a question may be met by one alone
     pieces: Vectors  # one row per quotable piece of a section; none otherwise
     checked_at: date | None = None
     topics: frozenset[str] = frozenset()  # that approved replies or tables tie to this place
@@ -98,7 +100,8 @@ def _of_article(
             article,
             section.slug,
             *_read(f"{article.title} {section.title} {section.text}"),
-            pieces=rows[1:],
+            parts=(f"{article.title} {section.title}", *(piece.text for piece in section.pieces)),
+            pieces=rows[1 : 1 + len(section.pieces)],
             checked_at=article.reviewed_at,
             topics=tied.get(place, frozenset()),
         )
@@ -125,6 +128,7 @@ def _of_reply(reply: Reply, home: Article | None) -> Entry:
         reply,
         slug,
         *_read(spoken),
+        parts=(*reply.questions, *reply.plain, reply.topic.replace("_", " ")),
         pieces=NO_PIECES,
         checked_at=checked_at,
         topics=frozenset({reply.topic}),
@@ -148,6 +152,7 @@ def _of_question(question: Question) -> Entry:
         question,
         question.id,
         *_read(f"{question.question} {question.answer}"),
+        parts=(question.question, *sentences(question.answer)),
         pieces=NO_PIECES,
         checked_at=question.changed_at,
         topics=frozenset({question.topic}) if question.topic else frozenset(),
