@@ -186,6 +186,13 @@ def test_with_nothing_said_it_says_so():
     assert not brief.line(Label.WANTS).certain
 
 
+def test_who_was_answered_and_asked_for_nobody_wants_nothing_more():
+    brief = brief_from(
+        ada("Do you deliver on Saturdays?"), read(), echo("Yes, until noon. [1]", basis="article"), ada("👍")
+    )
+    assert text_of(brief, Label.WANTS) == "Nothing open; the AI answered what was asked"
+
+
 def test_without_readings_the_mood_is_not_invented():
     line = brief_from(ada("THIS IS OUTRAGEOUS")).line(Label.MOOD)
     assert (line.text, line.certain) == ("Not read yet", False)
@@ -244,7 +251,8 @@ def test_the_mood_of_a_row_is_its_label_and_trend():
 # The law: it cannot say what nobody said.
 
 FIXED = re.compile(
-    r"[“”…:;→,. ]*|Not said yet; asked for a person straight away|Nothing checked yet"
+    r"[“”…:;→,. ]*|Not said yet(?:; asked for a person straight away)?|Nothing checked yet"
+    r"|Nothing open; the AI answered what was asked"
     r"|Nothing: the AI did not answer yet|You took it over; nobody was asked for|Not read yet"
     r"|(?:; )?[Ss]ays order "
     r"|(?:; )?[Ll]ooked up order |(?:; )?[Oo]rder number "

@@ -38,7 +38,9 @@ _TROUBLE = frozenset(
 )
 _EMPTY_OPENINGS = frozenset("hi hello hey dear good morning afternoon evening there thanks thank you".split())
 
-NOTHING_SAID = "Not said yet; asked for a person straight away"
+NOTHING_SAID = "Not said yet"
+ONLY_A_PERSON = "Not said yet; asked for a person straight away"
+ALL_ANSWERED = "Nothing open; the AI answered what was asked"
 NOTHING_CHECKED = "Nothing checked yet"
 NOTHING_TRIED = "Nothing: the AI did not answer yet"
 NOT_ASKED = "You took it over; nobody was asked for"
@@ -73,7 +75,7 @@ def _wants(said: Sequence[Said], settled: frozenset[int]) -> Line:
     ]
     best = max(weighed, default=None, key=lambda found: found[:2])
     if best is None or best[0] <= 0:
-        return Line(Label.WANTS, (Part(NOTHING_SAID),), certain=False)
+        return Line(Label.WANTS, (Part(_nothing_open(said, settled)),), certain=False)
     _, _, message, place = best
     parts: list[Part] = []
     pointing: tuple[int, ...] = ()
@@ -83,6 +85,12 @@ def _wants(said: Sequence[Said], settled: frozenset[int]) -> Line:
     room = LINE_WORDS_MAX - sum(len(part.text.split()) for part in parts)
     parts += _quote(_with_next(message, place, room), message.seq, room)
     return Line(Label.WANTS, tuple(parts), points_at=pointing)
+
+
+def _nothing_open(said: Sequence[Said], settled: frozenset[int]) -> str:
+    if any(message.wishes_person for message in said):
+        return ONLY_A_PERSON
+    return ALL_ANSWERED if settled else NOTHING_SAID
 
 
 def _settled(matter: Sequence[Entry]) -> frozenset[int]:

@@ -32,7 +32,7 @@ def hand_over_at_once(attempt: Attempt) -> Proposal | None:
         if risk.kind in RISKS_FOR_PEOPLE:
             return hand_over(reading, "complaint" if risk.kind == "complaint" else "risk", risk.reason)
     if reading.language not in OWN_LANGUAGES and reading.language_score >= LANGUAGE_SCORE_MIN:
-        return hand_over(reading, "language", f"the message is in {reading.language!r}, which is not ours")
+        return hand_over(reading, "language", f"the customer writes in another language ({reading.language})")
     return None
 
 
