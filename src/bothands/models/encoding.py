@@ -49,9 +49,7 @@ class Encoder:
 
     def tokenize(self, text: str) -> Tokens:
         self._load()
-        # Half a character (a lone surrogate) can arrive over JSON; the tokenizer would refuse the whole text.
-        clean = text[:TEXT_CHARS_MAX].encode("utf-8", "replace").decode()
-        ids: Tokens = self._tokenizer.encode(clean).ids
+        ids: Tokens = self._tokenizer.encode(in_whole_characters(text[:TEXT_CHARS_MAX])).ids
         return ids
 
     def encode(self, batch: Sequence[Tokens]) -> Vectors:
@@ -84,6 +82,11 @@ class Encoder:
         self._graph = onnxruntime.InferenceSession(
             str(self._graph_file), options, providers=["CPUExecutionProvider"]
         )
+
+
+def in_whole_characters(text: str) -> str:
+    """The text with a mark for each half character (a lone surrogate): tokenizers refuse all of it for one."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def cut_into_batches(lengths: Sequence[int]) -> list[list[int]]:

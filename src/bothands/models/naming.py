@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bothands.models.encoding import DIMENSIONS, WEIGHTS, Vectors
+from bothands.models.encoding import DIMENSIONS, WEIGHTS, Vectors, in_whole_characters
 
 # The table stands first in the file of weights, one row per piece (tools/build_encoder.py).
 PIECES = 30_522
@@ -31,7 +31,7 @@ def word_vectors(words: Sequence[str]) -> Vectors:
 @lru_cache(maxsize=REMEMBERED_WORDS_MAX)
 def _vector(word: str) -> Vectors:
     tokenizer, table, middle = _table()
-    ids = tokenizer.encode(word, add_special_tokens=False).ids
+    ids = tokenizer.encode(in_whole_characters(word), add_special_tokens=False).ids
     if not ids:
         return np.zeros(DIMENSIONS, np.float32)
     vector: Vectors = table[ids].astype(np.float32).mean(axis=0) - middle
