@@ -1,4 +1,4 @@
-"""Vectors of single words: what means the same is near, and the table they are read off is the encoder's own."""
+"""Vectors of single words: what means the same is near; the table they are read off is the encoder's own."""
 
 import json
 

@@ -85,7 +85,7 @@ class Encoder:
 
 
 def in_whole_characters(text: str) -> str:
-    """The text with a mark for each half character (a lone surrogate): tokenizers refuse all of it for one."""
+    """With a mark for each half character (a lone surrogate): tokenizers refuse a whole text for one."""
     return text.encode("utf-8", "replace").decode()
 
 
