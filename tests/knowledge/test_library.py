@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from bothands.knowledge import Answer, Ask, Library, Nothing, Voice
+from bothands.knowledge import Answer, Ask, Library, Nothing, Voice, import_files
 from bothands.knowledge.wording import tokens
+from bothands.models import Embedder
+from bothands.storage import Database
 
 from .conftest import FRIDAY, write
 
@@ -233,3 +235,25 @@ async def test_a_choice_is_named_by_the_question_it_answers(library: Library) ->
 async def test_an_offer_that_is_gone_is_not_read_out(library: Library) -> None:
     assert await library.tell("section:gone#away", "anything", now=FRIDAY) is None
     assert await library.tell("section:goodwill#limits", "goodwill", now=FRIDAY) is None
+
+
+THREE_PAGES = {
+    "norway.md": b"# Norway\n\n## Shipping\n\nWe ship to Norway within 9 days.\n",
+    "returns.md": b"# Returns\n\nYou may send back what you do not like within 30 days.\n",
+    "hours.md": b"# Opening hours\n\nOur showroom is open Monday to Saturday from 10 to 18.\n",
+}
+
+
+async def test_a_company_of_three_pages_is_answered_from_them(db: Database, embedder: Embedder) -> None:
+    await import_files(db, embedder, THREE_PAGES, origin="pages")
+    library = await Library.load(db, embedder, ZoneInfo("UTC"))
+    for question, words in {
+        "Do you ship to Norway?": "9 days",
+        "When are you open?": "from 10 to 18",
+        "Can I return it?": "within 30 days",
+    }.items():
+        answer = await _ask(library, question)
+        assert isinstance(answer, Answer), question
+        assert words in answer.text
+    for question in ("Do you ship to Japan?", "Can I pay by card?"):
+        assert isinstance(await _ask(library, question), Nothing), question

@@ -26,6 +26,8 @@ NEAR_MAX = 3
 CANDIDATES_MAX = 40
 # What comes first in the order of trust wins against a later one that is only this much likelier.
 ORDER_MARGIN = 0.15
+# A company that has written three pages has no others that an answer could stand out from.
+PLACES_MIN = 10
 # From here on a table is a rival to be taken seriously.
 FACT_PROBABILITY_MIN = 0.7
 # The customer said themselves which of our choices it is about.
@@ -99,7 +101,9 @@ def _beating(answers: Sequence[Answer], fact: float) -> list[Answer]:
 
 
 def _settled(answers: Sequence[Answer], places: Sequence[Place]) -> list[Answer]:
-    """Each with its probability weighed once more by how its place stands."""
+    """Each with its probability weighed once more by how its place stands; among few that says nothing."""
+    if len(places) < PLACES_MIN:
+        return list(answers)
     found = []
     for answer in answers:
         stands = standing(likely(answer), answer.sources[0].url, places)
