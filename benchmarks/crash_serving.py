@@ -20,7 +20,7 @@ from bothands.app.serving import run_server
 from bothands.app.settings import read_settings
 from bothands.egress import Caller, Gate, host_and_port
 from bothands.jobs import Job, finish
-from bothands.storage import writer
+from bothands.storage import answering, writer
 
 LATE_SECONDS = 0.4
 RECEIVED, OUTSIDE_JOB = "message_received", "tell_outside"
@@ -51,13 +51,13 @@ def acknowledge_early() -> None:
     """Make every acknowledgement a lie for a while."""
     run_items = writer.Writer._run_items
 
-    def lie(self: writer.Writer, connection: Any, batch: Sequence[Any]) -> int:
-        done = run_items(self, connection, batch)
-        for item in batch[:done]:
-            if item.error is None and not item.future.done():
-                item.future.set_result(item.result)
-                # The real commit's own answer comes too late and must find nobody waiting.
-                item.future = Future()
+    def lie(self: writer.Writer, connection: Any, batch: Sequence[Any], **given: Any) -> int:
+        done = run_items(self, connection, batch, **given)
+        early = [item for item in batch[:done] if item.error is None]
+        answering.answer(answering.Answer(item.waiting, item.result) for item in early)
+        for item in early:
+            # The real commit's own answer comes too late and must find nobody waiting.
+            item.waiting = Future()
         time.sleep(LATE_SECONDS)
         return done
 
