@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,7 @@ from bothands.kit import Unavailable
 from bothands.knowledge import KnowledgeChanged, Library
 from bothands.models import Embedder, open_embedder
 from bothands.people import PasswordCheck, Presence, drop_expired_keys
-from bothands.privacy import Places, erase_contact, expire, make_export
+from bothands.privacy import ContactErased, Places, erase_contact, expire, make_export
 from bothands.skills import Mind, OrderLookup, Proposer, ShopOrders, Task
 from bothands.storage import Database, Missed, Seal, Unit, open_database, open_seal
 from bothands.turn import give_up, take_turn
@@ -132,6 +133,7 @@ async def open_desk(
     hub.start()
     hub.also(lambda events: worker.wake())
     hub.also(desk.courier.hear)
+    hub.also(partial(_forget_texts, embedder))
     # A second's work that nobody has to wait for: what people write meanwhile is stored.
     warming = asyncio.create_task(asyncio.to_thread(mind.brain.warm_up), name="warm up")
     renewing = _renew_on_change(hub, library)
@@ -182,6 +184,12 @@ def _renew_on_change(hub: Hub, library: Library) -> "asyncio.Task[None]":
         )
     )
     return asyncio.create_task(renew(), name="renew library")
+
+
+def _forget_texts(embedder: Embedder, events: Sequence[object]) -> None:
+    """What an erased contact said is not remembered either, in any process; a hint of it may be lost."""
+    if any(isinstance(event, ContactErased | Missed) for event in events):
+        embedder.forget()
 
 
 def _worker(db: Database, meters: Meters, desk: Callable[[], Desk]) -> Worker:

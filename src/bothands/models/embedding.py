@@ -17,6 +17,7 @@ import numpy as np
 
 from bothands.kit import Overloaded, Unavailable
 from bothands.models.encoding import DIMENSIONS, Encoder, Precision, Tokens, Vectors, cut_into_batches
+from bothands.models.naming import forget_words
 
 QUICK_TEXTS_MAX = 8  # a request up to this long goes before the longer ones
 SLICE_TEXTS = 256  # longer requests are asked for slice by slice, so they cannot fill the queue
@@ -91,6 +92,11 @@ class Embedder:
         """Load the model and run it once, so that the first customer does not wait for that."""
         self._ask(["Where is my order?"]).result()
 
+    def forget(self) -> None:
+        """Remember none of the texts so far: one of them may be somebody's who is erased."""
+        self._remembered = OrderedDict()  # another one: the encoder's thread may be at work in this one
+        forget_words()
+
     def close(self) -> None:
         """Finish what was asked for, then stop."""
         with self._changed:
@@ -141,13 +147,14 @@ class Embedder:
         """Answer from memory what can be, and line up the rest: each text once, so that it has one vector."""
         places: dict[str, list[int]] = {}
         pieces: list[_Piece] = []
+        memory = self._remembered
         try:
             for position, text in enumerate(request.texts):
-                known = self._remembered.get(text)
+                known = memory.get(text)
                 if known is None:
                     places.setdefault(text, []).append(position)
                 else:
-                    self._remembered.move_to_end(text)
+                    memory.move_to_end(text)
                     request.fill([position], known)
             pieces = [(request, found, self._encoder.tokenize(text)) for text, found in places.items()]
         except Exception as error:
@@ -182,9 +189,10 @@ class Embedder:
         return np.stack(found) if len(found) == len(texts) else None
 
     def _remember(self, text: str, vector: Vectors) -> None:
-        self._remembered[text] = vector.copy()  # not a view, which would keep its whole batch alive
-        if len(self._remembered) > REMEMBERED_TEXTS_MAX:
-            self._remembered.popitem(last=False)
+        memory = self._remembered
+        memory[text] = vector.copy()  # not a view, which would keep its whole batch alive
+        if len(memory) > REMEMBERED_TEXTS_MAX:
+            memory.popitem(last=False)
 
 
 def _give_way() -> None:

@@ -28,6 +28,11 @@ def word_vectors(words: Sequence[str]) -> Vectors:
     return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), np.float32)
 
 
+def forget_words() -> None:
+    """Remember none of the words so far."""
+    _vector.cache_clear()
+
+
 @lru_cache(maxsize=REMEMBERED_WORDS_MAX)
 def _vector(word: str) -> Vectors:
     tokenizer, table, middle = _table()
