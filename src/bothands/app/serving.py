@@ -41,6 +41,7 @@ async def _work(desk: Desk) -> None:
     told = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, told.set)
+    desk.serves.set()
     print(f"Working for {desk.company.name}", flush=True)
     await told.wait()
 
@@ -86,13 +87,13 @@ async def listen(desk: Desk, announcement: str, demo: Demo | None = None, *, rat
         metrics_token=settings.metrics_token,
         has_mail=bool(settings.smtp_url),
     )
+
+    def begin(port: int) -> None:
+        desk.serves.set()
+        print(announcement, flush=True)
+
     try:
-        await serve(
-            build_app(web_desk),
-            settings.host,
-            settings.port,
-            when_serving=lambda port: print(announcement, flush=True),
-        )
+        await serve(build_app(web_desk), settings.host, settings.port, when_serving=begin)
     except SystemExit as error:
         # The server's own way to say that it could not listen; it has logged the reason.
         raise PortTaken(

@@ -64,6 +64,8 @@ class Desk:
     reach: Reach
     courier: Courier
     mailing: Mailing
+    # Until it serves, the start has the machine to itself: whoever writes is waiting for that.
+    serves: asyncio.Event
 
     @property
     def places(self) -> Places:
@@ -128,30 +130,42 @@ async def open_desk(
         reach,
         Courier(db, reach.caller(), seal),
         _mailing(settings, company, db),
+        asyncio.Event(),
     )
     db.listen(hub.hear)
     hub.start()
     hub.also(lambda events: worker.wake())
     hub.also(desk.courier.hear)
     hub.also(partial(_forget_texts, embedder))
-    # A second's work that nobody has to wait for: what people write meanwhile is stored.
-    warming = asyncio.create_task(asyncio.to_thread(mind.brain.warm_up), name="warm up")
     renewing = _renew_on_change(hub, library)
-    working = asyncio.create_task(worker.run(), name="worker") if works else None
-    telling = asyncio.create_task(desk.courier.run(), name="tell webhooks") if works else None
+    beside = asyncio.create_task(_work_beside(desk, works=works), name="work beside")
     try:
         yield desk
     finally:
-        if telling is not None:
-            telling.cancel()
-        await worker.stop()
-        if working is not None:
-            await working
+        await _end_work(desk, beside)
         renewing.cancel()
         hub.stop()
-        await asyncio.wait([warming])
         await caller.close()
         await desk.courier.close()
+
+
+async def _work_beside(desk: Desk, *, works: bool) -> None:
+    """What nobody waits for, once the desk serves: until the worker was stopped."""
+    await desk.serves.wait()
+    # A second's work; what people write meanwhile is stored.
+    warming = asyncio.create_task(asyncio.to_thread(desk.mind.brain.warm_up), name="warm up")
+    if works:
+        telling = asyncio.create_task(desk.courier.run(), name="tell webhooks")
+        await desk.worker.run()
+        telling.cancel()
+    await asyncio.wait([warming])
+
+
+async def _end_work(desk: Desk, beside: "asyncio.Task[None]") -> None:
+    await desk.worker.stop()
+    if not desk.serves.is_set():
+        beside.cancel()
+    await asyncio.wait([beside])
 
 
 async def _company(db: Database) -> Company:
