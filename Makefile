@@ -25,10 +25,11 @@ demo: setup ## Serve a living demo company on this machine.
 run: setup ## Serve an installation of your own.
 	@$(IN)/bothands serve
 
+# In the order of their files: by their number of tests, the long laws would come last, and one worker do them all.
 test: setup ## Run the tests (T=tests/models narrows them, ALL=1 adds the slow ones).
 	@failed=0; \
 	if [ "$(T)" = tests ]; then (cd ui && npm test --silent) || failed=1; fi; \
-	$(IN)/python -m pytest -n $(WORKERS) --dist loadfile -q $(SLOW) $(T) || failed=1; \
+	$(IN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -q $(SLOW) $(T) || failed=1; \
 	exit $$failed
 
 check: setup ## Format, lint, types, imports, tidiness; Python and TypeScript. All are run, whatever fails.
