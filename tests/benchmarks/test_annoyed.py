@@ -8,22 +8,7 @@ import pytest
 
 from benchmarks.__main__ import main
 from benchmarks.scores import average_precision, recall_among_surest
-
-CALM = [
-    "that is fine",
-    "yes please",
-    "three people",
-    "on Friday",
-    "thank you very much",
-    "great, that was all",
-]
-CROSS = [
-    "I said that already!!",
-    "this is useless",
-    "why can't you do that?!",
-    "no, I told you",
-    "what a waste",
-]
+from tests.understanding.tempers import CALM, CROSS
 
 
 def written(path: Path) -> str:

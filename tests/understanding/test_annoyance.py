@@ -5,24 +5,10 @@ import pytest
 from bothands.kit import Invalid
 from bothands.models import Embedder
 from bothands.understanding import train_annoyance
+from tests.understanding.tempers import CALM, CROSS
 
 OPENINGS = [
     f"Hello, I would like to {what}" for what in ("book a room", "see a doctor", "plan a trip", "rent a flat")
-]
-CALM = [
-    "that is fine",
-    "yes please",
-    "three people",
-    "on Friday",
-    "thank you very much",
-    "great, that was all",
-]
-CROSS = [
-    "I said that already!!",
-    "this is useless",
-    "why can't you do that?!",
-    "no, again, I told you",
-    "what a waste",
 ]
 
 
